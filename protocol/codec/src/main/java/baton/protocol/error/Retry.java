@@ -1,0 +1,7 @@
+package baton.protocol.error;
+
+/** Whether asking again, unchanged, can help. */
+public enum Retry {
+  NEVER,
+  LATER
+}
