@@ -1,0 +1,2 @@
+/** Bounded reading and writing of Slurm's primitives. */
+package baton.protocol.buffer;
