@@ -1,0 +1,165 @@
+package baton.protocol.record;
+
+import baton.protocol.record.Recording.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Chooses specimens of each message type and writes one file for each. */
+final class GoldenFiles {
+  private static final int SPECIMENS_PER_TYPE = 6;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private final Path directory;
+  private final String release;
+  private final String slurm;
+  private final MessageNames names;
+
+  /**
+   * @param directory of this release; what it held is replaced
+   * @param slurm the exact version, such as 22.05.8
+   */
+  GoldenFiles(Path directory, String release, String slurm, MessageNames names) {
+    this.directory = directory;
+    this.release = release;
+    this.slurm = slurm;
+    this.names = names;
+  }
+
+  /** Writes the files and says how many, by type. */
+  Map<String, Integer> write(List<Message> messages) throws IOException {
+    Map<String, List<Message>> byType = new TreeMap<>();
+    for (Message message : messages) {
+      if (message.frame().bodyBytes() <= MAX_BODY_BYTES) {
+        byType
+            .computeIfAbsent(names.name(message.frame().type(), release), k -> new ArrayList<>())
+            .add(message);
+      }
+    }
+    clear();
+    Map<String, Integer> written = new TreeMap<>();
+    for (Map.Entry<String, List<Message>> entry : byType.entrySet()) {
+      List<Message> chosen = choose(entry.getValue());
+      Path folder = Files.createDirectories(directory.resolve(entry.getKey()));
+      for (int i = 0; i < chosen.size(); i++) {
+        String file = String.format("%02d-%s.json", i + 1, chosen.get(i).step().name());
+        Files.writeString(folder.resolve(file), json(chosen.get(i), entry.getKey()));
+      }
+      written.put(entry.getKey(), chosen.size());
+    }
+    return written;
+  }
+
+  /**
+   * Bodies that differ, of lengths as different as there are: the shortest, the longest, and evenly
+   * in between; among those of one length the first recorded.
+   */
+  private static List<Message> choose(List<Message> messages) {
+    Map<String, Message> differing = new TreeMap<>();
+    for (Message message : messages) {
+      String key =
+          String.format("%08d", message.frame().bodyBytes())
+              + message.frame().bodyHex()
+              + (message.frame().forward().isPresent() ? "f" : "")
+              + (message.frame().returned().isEmpty() ? "" : "r");
+      differing.putIfAbsent(key, message);
+    }
+    Map<Integer, Message> byLength = new TreeMap<>();
+    for (Message message : differing.values()) {
+      byLength.merge(
+          message.frame().bodyBytes(), message, (a, b) -> a.timeMicros() <= b.timeMicros() ? a : b);
+    }
+    List<Message> chosen = spread(new ArrayList<>(byLength.values()));
+    // Fewer lengths than places: fill up with bodies of equal length and other content.
+    for (Message message : differing.values()) {
+      if (chosen.size() < SPECIMENS_PER_TYPE && !chosen.contains(message)) {
+        chosen.add(message);
+      }
+    }
+    chosen.sort(Comparator.comparingLong(Message::timeMicros));
+    return chosen;
+  }
+
+  private static List<Message> spread(List<Message> sorted) {
+    if (sorted.size() <= SPECIMENS_PER_TYPE) {
+      return sorted;
+    }
+    List<Message> chosen = new ArrayList<>();
+    for (int i = 0; i < SPECIMENS_PER_TYPE; i++) {
+      chosen.add(sorted.get(i * (sorted.size() - 1) / (SPECIMENS_PER_TYPE - 1)));
+    }
+    return chosen;
+  }
+
+  private void clear() throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private String json(Message message, String type) {
+    Frame frame = message.frame();
+    StringBuilder out = new StringBuilder("{\n");
+    field(out, "release", release);
+    field(out, "slurm", slurm);
+    field(out, "recorded", message.step().command());
+    field(out, "type", type);
+    number(out, "number", frame.type());
+    number(out, "flags", frame.flags());
+    field(out, "direction", (message.request().isPresent() ? "<-" : "->") + message.receiver());
+    message
+        .request()
+        .ifPresent(request -> field(out, "answers", names.name(request.type(), release)));
+    frame
+        .forward()
+        .ifPresent(
+            forward -> {
+              field(out, "forwardNodes", forward.nodes());
+              number(out, "forwardTimeoutMillis", forward.timeoutMillis());
+              number(out, "forwardTreeWidth", forward.treeWidth());
+            });
+    for (int i = 0; i < frame.returned().size(); i++) {
+      Frame.Returned item = frame.returned().get(i);
+      field(
+          out,
+          "returned" + (i + 1),
+          item.node()
+              + " error "
+              + item.error()
+              + " "
+              + names.name(item.type(), release)
+              + " "
+              + item.bodyHex());
+    }
+    return out.append("  \"bodyHex\": \"").append(frame.bodyHex()).append("\"\n}\n").toString();
+  }
+
+  private static void number(StringBuilder out, String name, long value) {
+    out.append("  \"").append(name).append("\": ").append(value).append(",\n");
+  }
+
+  private static void field(StringBuilder out, String name, String value) {
+    out.append("  \"").append(name).append("\": \"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < ' ') {
+        out.append(String.format("\\u%04x", (int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    out.append("\",\n");
+  }
+}
