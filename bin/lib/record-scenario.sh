@@ -3,7 +3,7 @@
 # cluster, name, release, dir, steps, output.
 # shellcheck disable=SC2154,SC2034
 
-phases=(jobs control steps scheduling configless backup mismatch)
+phases=(jobs control steps scheduling configless backup rare mismatch)
 
 # step NAME USER COMMAND...: runs a client of the release; what is sent from now until the next
 # step belongs to this one. Output goes to the phase's .out; `last` is its first line.
@@ -57,3 +57,4 @@ start_cluster() {
 . "$(dirname "${BASH_SOURCE[0]}")/record-jobs.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/record-control.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/record-phases.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/record-rare.sh"
