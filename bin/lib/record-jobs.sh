@@ -130,16 +130,19 @@ change_jobs() {
   step update-features alice scontrol update jobid="$job" Features=fast Dependency=
   step update-start-now alice scontrol update jobid="$job" StartTime=now
   sleep 2
+  submit sbatch-for-suspend -J suspended --mem 10 --wrap 'sleep 60'
+  sleep 2
   step suspend-refused alice scontrol suspend "$job"
   step suspend root scontrol suspend "$job"
   sleep 1
   step squeue-suspended alice squeue -t all
   step resume root scontrol resume "$job"
-  step requeue alice scontrol requeue "$job"
   sleep 1
+  step requeue alice scontrol requeue "$job"
+  sleep 4
+  step show-requeued alice scontrol show job "$job"
   step requeuehold root scontrol requeuehold "$job"
   sleep 3
-  step show-requeued alice scontrol show job "$job"
   step top alice scontrol top "$job"
   step notify alice scontrol notify "$job" hello
   step cancel-rest root scancel "$job"

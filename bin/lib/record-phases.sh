@@ -68,7 +68,6 @@ phase_scheduling() {
   step sbatch-switches alice sbatch --switches=1@5 -N 2 --wrap hostname
   step sbatch-bad-gres alice sbatch --gres=nothing:1 --wrap hostname
   step sbatch-spread alice sbatch --spread-job -N 2 --core-spec=1 --cpu-freq=high --bb=x --power=level --profile=none --delay-boot=1 --wrap hostname
-  step sbatch-prolog-fails alice sbatch -J prologfails --wrap hostname
   sleep 8
   mark prolog-fails "Prolog becomes a program that fails; a batch job is launched"
   conf=$("$cluster" dir "$name")/conf/slurm.conf
@@ -145,6 +144,30 @@ phase_backup() {
   step ping-after-return alice scontrol ping
   step shutdown root scontrol shutdown
   sleep 4
+}
+
+# A tree two wide, so that slurmd pass messages on and gather the answers.
+phase_tree() {
+  start_cluster tree 7 --set TreeWidth=2 --set SlurmdTimeout=9 --set DefMemPerCPU=100 --set KillWait=2 \
+    --set HealthCheckProgram=/bin/true --set HealthCheckInterval=5
+  mark tree-idle "daemons alone: pings, health checks, through the tree"
+  sleep 8
+  step tree-batch alice sbatch -N 7 --wrap 'srun hostname; sleep 100'
+  sleep 3
+  step tree-suspend root scontrol suspend 1
+  step tree-resume root scontrol resume 1
+  step tree-cancel alice scancel 1
+  sleep 4
+  step tree-reconfigure root scontrol reconfigure
+  sleep 3
+  mark tree-node-lost "slurmd of n5 is stopped with SIGKILL"
+  "$cluster" kill "$name" n5
+  sleep 8
+  step tree-srun alice srun -N 6 hostname
+  mark tree-restart "slurmctld is stopped with SIGKILL and starts again"
+  "$cluster" kill "$name" controller
+  "$cluster" start "$name" controller "$release"
+  sleep 8
 }
 
 # Programs of other releases: what comes back, or that nothing does.

@@ -109,57 +109,33 @@ final class GoldenFiles {
 
   private String json(Message message, String type) {
     Frame frame = message.frame();
-    StringBuilder out = new StringBuilder("{\n");
-    field(out, "release", release);
-    field(out, "slurm", slurm);
-    field(out, "recorded", message.step().command());
-    field(out, "type", type);
-    number(out, "number", frame.type());
-    number(out, "flags", frame.flags());
-    field(out, "direction", (message.request().isPresent() ? "<-" : "->") + message.receiver());
+    JsonText out = new JsonText();
+    out.text("release", release);
+    out.text("slurm", slurm);
+    out.text("recorded", message.step().command());
+    out.text("type", type);
+    out.number("number", frame.type());
+    out.number("flags", frame.flags());
+    out.text("direction", (message.request().isPresent() ? "<-" : "->") + message.receiver());
     message
         .request()
-        .ifPresent(request -> field(out, "answers", names.name(request.type(), release)));
+        .ifPresent(request -> out.text("answers", names.name(request.type(), release)));
     frame
         .forward()
         .ifPresent(
             forward -> {
-              field(out, "forwardNodes", forward.nodes());
-              number(out, "forwardTimeoutMillis", forward.timeoutMillis());
-              number(out, "forwardTreeWidth", forward.treeWidth());
+              out.text("forwardNodes", forward.nodes());
+              out.number("forwardTimeoutMillis", forward.timeoutMillis());
+              out.number("forwardTreeWidth", forward.treeWidth());
             });
     for (int i = 0; i < frame.returned().size(); i++) {
       Frame.Returned item = frame.returned().get(i);
-      field(
-          out,
+      String name = names.name(item.type(), release);
+      out.text(
           "returned" + (i + 1),
-          item.node()
-              + " error "
-              + item.error()
-              + " "
-              + names.name(item.type(), release)
-              + " "
-              + item.bodyHex());
+          item.node() + " error " + item.error() + " " + name + " " + item.bodyHex());
     }
-    return out.append("  \"bodyHex\": \"").append(frame.bodyHex()).append("\"\n}\n").toString();
-  }
-
-  private static void number(StringBuilder out, String name, long value) {
-    out.append("  \"").append(name).append("\": ").append(value).append(",\n");
-  }
-
-  private static void field(StringBuilder out, String name, String value) {
-    out.append("  \"").append(name).append("\": \"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ') {
-        out.append(String.format("\\u%04x", (int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    out.append("\",\n");
+    out.text("bodyHex", frame.bodyHex());
+    return out.end();
   }
 }

@@ -37,11 +37,14 @@ public final class GoldenRecorder {
     for (Path capture : captures(Path.of(args[2]))) {
       String phase = capture.toString().replaceAll("\\.pcap$", "");
       List<Connection> connections = Connection.assemble(PacketCapture.read(capture));
-      Recording recording = Recording.of(connections, steps(Path.of(phase + ".steps")));
+      NavigableMap<Long, Step> steps = steps(Path.of(phase + ".steps"));
+      Recording recording = Recording.of(connections, steps);
       Files.write(Path.of(phase + ".sequence"), sequence(recording.messages(), names, release));
       recording.messages().stream()
           .filter(message -> message.frame().version() == version)
           .forEach(own::add);
+      new MismatchFiles(Path.of(args[4]).resolve("mismatch/" + release), args[1], version, names)
+          .write(connections, steps);
       report(capture, connections, recording);
     }
     Map<String, Integer> written =

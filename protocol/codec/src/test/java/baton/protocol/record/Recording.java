@@ -105,7 +105,8 @@ final class Recording {
     return entry == null ? new Step("before", "before the first step") : entry.getValue();
   }
 
-  private static String receiver(int port) {
+  /** Which program listens on a port of a test cluster. */
+  static String receiver(int port) {
     if (port == CONTROLLER_PORT) {
       return "controller";
     }
