@@ -267,6 +267,14 @@ public final class WireReader {
     return Longs.owning(items);
   }
 
+  public Longs longsI32(String field, int count) {
+    long[] items = new long[count];
+    for (int i = 0; i < count; i++) {
+      items[i] = i32(field);
+    }
+    return Longs.owning(items);
+  }
+
   public Longs longs64(String field, int count) {
     long[] items = new long[count];
     for (int i = 0; i < count; i++) {
@@ -291,6 +299,14 @@ public final class WireReader {
     } catch (IllegalArgumentException e) {
       throw error(field, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Refuses null where an item must be there. */
+  public <T> T present(String field, T item) {
+    if (item == null) {
+      throw error(field, "an item is missing");
+    }
+    return item;
   }
 
   /** Null for 0 seconds since the epoch. */

@@ -200,6 +200,12 @@ public final class WireWriter {
     }
   }
 
+  public void longsI32(String field, Longs items) {
+    for (int i = 0; i < items.size(); i++) {
+      i32(field, items.get(i));
+    }
+  }
+
   public void longs64(String field, Longs items) {
     for (int i = 0; i < items.size(); i++) {
       i64(field, items.get(i));

@@ -5,8 +5,7 @@ import java.util.Optional;
 /**
  * A release of Slurm, which fixes the layout of what is spoken. Every peer is spoken to in its own.
  *
- * <p>The same list stands in {@code src/main/schema/releases.json}; the generator refuses schemas
- * when the two differ.
+ * <p>The same list stands in {@code src/main/schema/releases.json}; a test holds the two together.
  */
 public enum Release {
   V22_05("22.05", 38),

@@ -1,0 +1,2 @@
+/** Refuses silent change to a released layout. */
+package baton.protocol.evolve;

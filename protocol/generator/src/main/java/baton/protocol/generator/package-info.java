@@ -1,0 +1,2 @@
+/** The command that the build runs. */
+package baton.protocol.generator;

@@ -1,0 +1,2 @@
+/** Reads and checks schemas: types, ranges, order, conditions, limits. */
+package baton.protocol.schema;
