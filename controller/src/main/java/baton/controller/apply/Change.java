@@ -1,0 +1,257 @@
+package baton.controller.apply;
+
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.ClusterFacts;
+import baton.controller.model.ClusterState;
+import baton.controller.model.Effect;
+import baton.controller.model.EffectId;
+import baton.controller.model.Holding;
+import baton.controller.model.Job;
+import baton.controller.model.Node;
+import baton.controller.model.NodeName;
+import baton.controller.model.NodeOrder;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import baton.controller.model.collection.SortedTable;
+import baton.controller.model.collection.Table;
+import baton.protocol.type.JobId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The state while one command is applied: starts as the old state, collects replacements, keeps the
+ * derived index of holdings true, and ends as the new state with what changed. Lives within one
+ * call of {@link StateMachine#apply}; not for sharing.
+ */
+final class Change {
+  private final ClusterState before;
+  private final Instant now;
+  private ClusterConfig config;
+  private ClusterFacts facts;
+  private SortedTable<JobId, Job> jobs;
+  private SortedTable<NodeName, Node> nodes;
+  private SortedTable<PartitionName, Partition> partitions;
+  private SortedTable<EffectId, Effect> effects;
+  private NodeOrder order;
+  private Table<NodeName, List<Holding>> holdings;
+  private Table<JobId, List<EffectId>> effectsByJob;
+  private final Set<JobId> changedJobs = new HashSet<>();
+  private final Set<NodeName> changedNodes = new HashSet<>();
+  private final Set<PartitionName> changedPartitions = new HashSet<>();
+  private final Set<EffectId> changedEffects = new HashSet<>();
+  private final List<Effect> owed = new ArrayList<>();
+
+  Change(ClusterState before, Instant now) {
+    this.before = before;
+    this.now = now;
+    this.config = before.config();
+    this.facts = before.facts();
+    this.jobs = before.jobs();
+    this.nodes = before.nodes();
+    this.partitions = before.partitions();
+    this.effects = before.effects();
+    this.order = before.order();
+    this.holdings = before.holdings();
+    this.effectsByJob = before.effectsByJob();
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  ClusterConfig config() {
+    return config;
+  }
+
+  NodeOrder order() {
+    return order;
+  }
+
+  Job job(JobId id) {
+    return jobs.get(id).orElse(null);
+  }
+
+  SortedTable<JobId, Job> jobs() {
+    return jobs;
+  }
+
+  Node node(NodeName name) {
+    return nodes.get(name).orElse(null);
+  }
+
+  SortedTable<NodeName, Node> nodes() {
+    return nodes;
+  }
+
+  Partition partition(PartitionName name) {
+    return partitions.get(name).orElse(null);
+  }
+
+  SortedTable<PartitionName, Partition> partitions() {
+    return partitions;
+  }
+
+  SortedTable<EffectId, Effect> effects() {
+    return effects;
+  }
+
+  Effect effect(EffectId id) {
+    return effects.get(id).orElse(null);
+  }
+
+  /** What is owed about a job, oldest first. */
+  List<Effect> effectsOf(JobId jobId) {
+    return effectsByJob.get(jobId).orElse(List.of()).stream().map(effects::require).toList();
+  }
+
+  List<Holding> holdingsOn(NodeName node) {
+    return holdings.get(node).orElse(List.of());
+  }
+
+  ClusterFacts facts() {
+    return facts;
+  }
+
+  void put(ClusterFacts.Builder changed) {
+    facts = changed.build();
+  }
+
+  /** Puts a job, new or changed, and counts its version up. */
+  void put(Job.Builder builder) {
+    Job draft = builder.build();
+    Job old = job(draft.id());
+    if (old != null && !JobLifecycle.allows(old.state(), draft.state())) {
+      throw new IllegalStateException(
+          "job " + draft.id() + " cannot go from " + old.state() + " to " + draft.state());
+    }
+    Job job = draft.toBuilder().version(old == null ? 1 : old.version() + 1).build();
+    reindex(old, job);
+    jobs = jobs.with(job.id(), job);
+    changedJobs.add(job.id());
+  }
+
+  /** Forgets a job. */
+  void removeJob(JobId id) {
+    Job old = job(id);
+    if (old != null) {
+      reindex(old, null);
+      jobs = jobs.without(id);
+      changedJobs.add(id);
+    }
+  }
+
+  void put(Node node) {
+    nodes = nodes.with(node.name(), node);
+    changedNodes.add(node.name());
+  }
+
+  void removeNode(NodeName name) {
+    nodes = nodes.without(name);
+    changedNodes.add(name);
+  }
+
+  void put(Partition partition) {
+    partitions = partitions.with(partition.name(), partition);
+    changedPartitions.add(partition.name());
+  }
+
+  void removePartition(PartitionName name) {
+    partitions = partitions.without(name);
+    changedPartitions.add(name);
+  }
+
+  void put(ClusterConfig next) {
+    config = next;
+    order = NodeOrder.of(next);
+  }
+
+  /** Records a debt; its number and time are given here. */
+  Effect owe(Effect.Builder builder) {
+    EffectId id = facts.nextEffectId();
+    put(facts.toBuilder().nextEffectId(id.next()));
+    Effect effect = builder.id(id).madeAt(now).build();
+    effects = effects.with(id, effect);
+    List<EffectId> ofJob = new ArrayList<>(effectsByJob.get(effect.jobId()).orElse(List.of()));
+    ofJob.add(id);
+    effectsByJob = effectsByJob.with(effect.jobId(), List.copyOf(ofJob));
+    changedEffects.add(id);
+    owed.add(effect);
+    return effect;
+  }
+
+  /** Replaces a debt by what is left of it. */
+  void put(Effect effect) {
+    effects = effects.with(effect.id(), effect);
+    changedEffects.add(effect.id());
+  }
+
+  /** Strikes a debt out, if it still stands. */
+  void settle(EffectId id) {
+    Effect effect = effect(id);
+    if (effect == null) {
+      return;
+    }
+    effects = effects.without(id);
+    List<EffectId> left =
+        effectsByJob.require(effect.jobId()).stream().filter(other -> !other.equals(id)).toList();
+    effectsByJob =
+        left.isEmpty()
+            ? effectsByJob.without(effect.jobId())
+            : effectsByJob.with(effect.jobId(), left);
+    changedEffects.add(id);
+    owed.removeIf(other -> other.id().equals(id));
+  }
+
+  Outcome outcome(Reply reply) {
+    boolean reconfigured = !config.equals(before.config());
+    ClusterFacts.Builder told =
+        facts.toBuilder().now(now).commandsApplied(facts.commandsApplied() + 1);
+    if (!changedJobs.isEmpty()) {
+      told.jobsChanged(now);
+    }
+    if (!changedNodes.isEmpty()) {
+      told.nodesChanged(now);
+    }
+    if (!changedPartitions.isEmpty()) {
+      told.partitionsChanged(now);
+    }
+    if (reconfigured) {
+      told.configChanged(now);
+    }
+    ClusterState next =
+        new ClusterState(
+            config, told.build(), jobs, nodes, partitions, effects, order, holdings, effectsByJob);
+    Delta delta =
+        new Delta(changedJobs, changedNodes, changedPartitions, changedEffects, reconfigured);
+    return new Outcome(next, reply, delta, owed);
+  }
+
+  private void reindex(Job old, Job next) {
+    List<Holding> before = Holding.heldBy(old);
+    List<Holding> after = Holding.heldBy(next);
+    if (before.equals(after)) {
+      return;
+    }
+    for (Holding gone : before) {
+      NodeName name = gone.share().node();
+      List<Holding> rest =
+          holdingsOn(name).stream().filter(held -> !held.jobId().equals(gone.jobId())).toList();
+      holdings = rest.isEmpty() ? holdings.without(name) : holdings.with(name, rest);
+      changedNodes.add(name);
+    }
+    for (Holding taken : after) {
+      NodeName name = taken.share().node();
+      List<Holding> all = new ArrayList<>(holdingsOn(name));
+      all.add(taken);
+      // In the order of job ids, as a state loaded from a snapshot has them.
+      all.sort(Comparator.comparing(Holding::jobId));
+      holdings = holdings.with(name, List.copyOf(all));
+      changedNodes.add(name);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package baton.controller.apply;
+
+import baton.controller.command.Configure;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.ClusterFacts;
+import baton.controller.model.Node;
+import baton.controller.model.NodeDefinition;
+import baton.controller.model.NodeName;
+import baton.controller.model.NodeState;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import baton.protocol.type.JobId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Takes slurm.conf over into the state: at a controller's start and at a reconfigure. */
+final class Configuration {
+  private static final long BASE_STATE = 0xf;
+
+  private Configuration() {}
+
+  static Reply configure(Change change, Configure command) {
+    ClusterConfig config = command.config();
+    change.put(config);
+    nodes(change, command);
+    partitions(change, config);
+    ClusterFacts facts = change.facts();
+    ClusterFacts.Builder next = facts.toBuilder();
+    if (facts.bootTime() == null || command.start()) {
+      next.bootTime(command.time());
+    }
+    if (facts.nextJobId().value() < config.firstJobId()) {
+      next.nextJobId(JobId.of(config.firstJobId()));
+    }
+    change.put(next);
+    return Reply.ACCEPTED;
+  }
+
+  private static void nodes(Change change, Configure command) {
+    Set<NodeName> defined = new HashSet<>();
+    for (NodeDefinition definition : command.config().nodes()) {
+      defined.add(definition.name());
+      Node known = change.node(definition.name());
+      change.put(
+          known == null ? created(definition, command.time()) : kept(known, definition, command));
+    }
+    List<NodeName> gone = new ArrayList<>();
+    for (Node node : change.nodes().values()) {
+      if (!defined.contains(node.name())) {
+        gone.add(node.name());
+      }
+    }
+    for (NodeName name : gone) {
+      NodeHealth.endJobsOn(change, name);
+      change.removeNode(name);
+    }
+  }
+
+  private static Node created(NodeDefinition definition, Instant now) {
+    return Node.builder()
+        .name(definition.name())
+        .definition(definition)
+        .baseState(NodeState.of(definition.state() & BASE_STATE))
+        .flags(definition.state() & ~BASE_STATE)
+        .reason(definition.reason())
+        .weight(definition.weight())
+        .featuresAvailable(definition.features())
+        .featuresActive(definition.features())
+        .lastResponse(now)
+        .registrationOwed(true)
+        .build();
+  }
+
+  private static Node kept(Node known, NodeDefinition definition, Configure command) {
+    boolean featuresChanged = !Objects.equals(known.definition().features(), definition.features());
+    Node.Builder next = known.toBuilder().definition(definition).weight(definition.weight());
+    if (featuresChanged) {
+      next.featuresAvailable(definition.features()).featuresActive(definition.features());
+    }
+    if (command.start()) {
+      // Silence is counted from the controller's start: it was the one that could not listen.
+      next.lastResponse(command.time()).registrationOwed(true);
+    }
+    return next.build();
+  }
+
+  private static void partitions(Change change, ClusterConfig config) {
+    Set<PartitionName> defined = new HashSet<>();
+    for (Partition partition : config.partitions()) {
+      defined.add(partition.name());
+      change.put(partition);
+    }
+    List<PartitionName> gone = new ArrayList<>();
+    for (Partition partition : change.partitions().values()) {
+      if (!defined.contains(partition.name())) {
+        gone.add(partition.name());
+      }
+    }
+    gone.forEach(change::removePartition);
+  }
+}

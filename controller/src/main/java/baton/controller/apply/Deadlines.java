@@ -1,0 +1,148 @@
+package baton.controller.apply;
+
+import baton.controller.command.TimePassed;
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.Effect;
+import baton.controller.model.EffectKind;
+import baton.controller.model.Job;
+import baton.controller.model.JobReason;
+import baton.controller.model.JobState;
+import baton.controller.model.Node;
+import baton.controller.model.NodeAllocation;
+import baton.controller.model.NodeFlag;
+import baton.controller.model.NodeName;
+import baton.controller.model.Partition;
+import baton.protocol.type.NoVal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What falls due as time passes: limits, warnings, deadlines, silent nodes, old records. */
+public final class Deadlines {
+  private static final long YEAR_SECONDS = 365L * 24 * 60 * 60;
+
+  /** slurm.h KILL_JOB_BATCH, as --signal=B: asks for. */
+  private static final int WARN_BATCH_ONLY = 1;
+
+  private Deadlines() {}
+
+  static Reply timePassed(Change change, TimePassed command) {
+    List<Job> due = new ArrayList<>();
+    for (Job job : change.jobs().values()) {
+      if (isDue(change.config(), change.partition(job.partition()), job, command.time())) {
+        due.add(job);
+      }
+    }
+    for (Job job : due) {
+      fallDue(change, job);
+    }
+    List<NodeName> silent = new ArrayList<>();
+    for (Node node : change.nodes().values()) {
+      if (isDue(change.config(), node, command.time())) {
+        silent.add(node.name());
+      }
+    }
+    for (NodeName name : silent) {
+      NodeHealth.down(change, name, NodeHealth.NOT_RESPONDING);
+    }
+    return Reply.ACCEPTED;
+  }
+
+  /** True if something about this job is due at {@code now}; the leader asks before it speaks. */
+  public static boolean isDue(ClusterConfig config, Partition partition, Job job, Instant now) {
+    return isTimedOut(config, partition, job, now)
+        || isWarningDue(job, now)
+        || isPastDeadline(job, now)
+        || isForgettable(config, job, now);
+  }
+
+  /** True if a silent node is due to be taken down at {@code now}. */
+  public static boolean isDue(ClusterConfig config, Node node, Instant now) {
+    return NodeLifecycle.has(node, NodeFlag.NO_RESPOND)
+        && !NodeLifecycle.isDown(node)
+        && config.slurmdTimeoutSeconds() > 0
+        && node.lastResponse() != null
+        && !node.lastResponse().plusSeconds(config.slurmdTimeoutSeconds()).isAfter(now);
+  }
+
+  static long overTimeLimitSeconds(Change change, Job job) {
+    return overTimeLimitSeconds(change.config(), change.partition(job.partition()));
+  }
+
+  private static long overTimeLimitSeconds(ClusterConfig config, Partition partition) {
+    int minutes =
+        partition != null && partition.overTimeLimitMinutes() != NoVal.NO_VAL16
+            ? partition.overTimeLimitMinutes()
+            : config.overTimeLimitMinutes();
+    return minutes == NoVal.INFINITE16 ? YEAR_SECONDS : minutes * 60L;
+  }
+
+  private static void fallDue(Change change, Job job) {
+    Partition partition = change.partition(job.partition());
+    Instant now = change.now();
+    if (isTimedOut(change.config(), partition, job, now)) {
+      Job late = job.toBuilder().reason(JobReason.TIME_LIMIT).stateDescription(null).build();
+      Ending.end(change, late, JobState.TIMEOUT, EffectKind.KILL_TIME_LIMIT);
+    } else if (isPastDeadline(job, now)) {
+      Ending.count(change, JobState.DEADLINE);
+      change.put(
+          job.toBuilder()
+              .state(JobState.DEADLINE)
+              .reason(JobReason.DEADLINE)
+              .startTime(now)
+              .endTime(now));
+    } else if (isForgettable(change.config(), job, now)) {
+      change.removeJob(job.id());
+    } else {
+      warn(change, job);
+    }
+  }
+
+  private static void warn(Change change, Job job) {
+    boolean batchOnly = (job.request().warnFlags() & WARN_BATCH_ONLY) != 0;
+    List<NodeName> nodes =
+        batchOnly && job.batchHost() != null
+            ? List.of(job.batchHost())
+            : job.allocation().get(0).nodes().stream().map(NodeAllocation::node).toList();
+    change.put(job.toBuilder().warnSent(true));
+    change.owe(
+        Effect.builder()
+            .kind(EffectKind.SIGNAL_JOB)
+            .jobId(job.id())
+            .restartCount(job.restartCount())
+            .signal(job.request().warnSignal())
+            .flags(batchOnly ? 1 : 0)
+            .nodes(nodes));
+  }
+
+  private static boolean isTimedOut(
+      ClusterConfig config, Partition partition, Job job, Instant now) {
+    return JobLifecycle.isRunning(job)
+        && job.timeLimitMinutes() != NoVal.INFINITE
+        && job.endTime() != null
+        && !job.endTime().plusSeconds(overTimeLimitSeconds(config, partition)).isAfter(now);
+  }
+
+  private static boolean isWarningDue(Job job, Instant now) {
+    return JobLifecycle.isRunning(job)
+        && job.request().warnSignal() != 0
+        && !job.warnSent()
+        && job.timeLimitMinutes() != NoVal.INFINITE
+        && !job.endTime().minusSeconds(job.request().warnTimeSeconds()).isAfter(now);
+  }
+
+  private static boolean isPastDeadline(Job job, Instant now) {
+    return JobLifecycle.isPending(job)
+        && job.request().deadline() != null
+        && !job.request().deadline().isAfter(now);
+  }
+
+  private static boolean isForgettable(ClusterConfig config, Job job, Instant now) {
+    return config.minJobAgeSeconds() != 0
+        && JobLifecycle.isCompleted(job)
+        && job.endTime() != null
+        && job.endTime().plusSeconds(config.minJobAgeSeconds()).isBefore(now);
+  }
+}

@@ -1,0 +1,110 @@
+package baton.controller.apply;
+
+import baton.controller.command.NodeResponse;
+import baton.controller.command.NodesResponded;
+import baton.controller.command.NodesSilent;
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.model.EffectKind;
+import baton.controller.model.Holding;
+import baton.controller.model.Job;
+import baton.controller.model.JobReason;
+import baton.controller.model.JobState;
+import baton.controller.model.Node;
+import baton.controller.model.NodeFlag;
+import baton.controller.model.NodeName;
+import baton.controller.model.NodeState;
+import baton.protocol.type.NoVal;
+import java.util.List;
+
+/** Nodes that answer, fall silent, are drained, or go down. */
+final class NodeHealth {
+  static final String NOT_RESPONDING = "Not responding";
+
+  private NodeHealth() {}
+
+  static Reply responded(Change change, NodesResponded command) {
+    for (NodeResponse response : command.nodes()) {
+      Node node = change.node(response.node());
+      if (node != null) {
+        change.put(heard(change, node, response));
+      }
+    }
+    return Reply.ACCEPTED;
+  }
+
+  private static Node heard(Change change, Node node, NodeResponse response) {
+    Node.Builder next = node.toBuilder().lastResponse(change.now());
+    if (response.cpuLoad() != NoVal.NO_VAL) {
+      next.cpuLoad(response.cpuLoad()).memoryLoadTime(change.now());
+    }
+    if (response.freeMemoryMiB() != NoVal.NO_VAL64) {
+      next.freeMemoryMiB(response.freeMemoryMiB());
+    }
+    boolean wasSilent = NodeLifecycle.has(node, NodeFlag.NO_RESPOND);
+    boolean unknown = node.baseState() == NodeState.UNKNOWN;
+    boolean goneSilent = NodeLifecycle.isDown(node) && NOT_RESPONDING.equals(node.reason());
+    next.flags(node.flags() & ~NodeFlag.NO_RESPOND);
+    if (wasSilent && (unknown || goneSilent)) {
+      // Its state is told by a registration, not by a ping.
+      next.registrationOwed(true);
+    }
+    return next.build();
+  }
+
+  static Reply silent(Change change, NodesSilent command) {
+    for (NodeName name : command.nodes()) {
+      Node node = change.node(name);
+      if (node != null && !NodeLifecycle.has(node, NodeFlag.NO_RESPOND)) {
+        change.put(node.toBuilder().flags(node.flags() | NodeFlag.NO_RESPOND).build());
+      }
+    }
+    return Reply.ACCEPTED;
+  }
+
+  /** Takes a node out of service for new work; what runs there runs on. */
+  static void drain(Change change, NodeName name, String reason) {
+    Node node = change.node(name);
+    if (node == null || NodeLifecycle.has(node, NodeFlag.DRAIN)) {
+      return;
+    }
+    Node.Builder next = node.toBuilder().flags(node.flags() | NodeFlag.DRAIN);
+    if (node.reason() == null || node.reason().startsWith(NOT_RESPONDING)) {
+      next.reason(reason).reasonTime(change.now()).reasonUid(change.config().slurmUserUid());
+    }
+    change.put(next.build());
+  }
+
+  /** Takes a node down and ends or requeues what ran there. */
+  static void down(Change change, NodeName name, String reason) {
+    Node node = change.node(name);
+    Node.Builder next = node.toBuilder().baseState(NodeState.DOWN);
+    if (node.reason() == null) {
+      next.reason(reason).reasonTime(change.now()).reasonUid(change.config().slurmUserUid());
+    }
+    change.put(next.build());
+    endJobsOn(change, name);
+  }
+
+  /** What a node's failure means for each job that holds part of it. */
+  static void endJobsOn(Change change, NodeName name) {
+    List<Holding> held = change.holdingsOn(name);
+    for (Holding holding : held) {
+      Job job = change.job(holding.jobId());
+      if (JobLifecycle.isCompleting(job)) {
+        Ending.cleanedUp(change, job, name);
+      } else if (job.request().batch() && job.request().requeue()) {
+        Job failed = job.toBuilder().failedNode(name).build();
+        Requeueing.afterNodeFault(change, failed);
+      } else {
+        Job failed =
+            job.toBuilder()
+                .failedNode(name)
+                .reason(JobReason.FAIL_DOWN_NODE)
+                .stateDescription(null)
+                .build();
+        Ending.end(change, failed, JobState.NODE_FAIL, EffectKind.TERMINATE_JOB);
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package baton.controller.apply;
+
+import baton.controller.command.DeletePartition;
+import baton.controller.command.PartitionChanges;
+import baton.controller.command.UpdatePartition;
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.Job;
+import baton.controller.model.NodeName;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import baton.protocol.error.SlurmError;
+import baton.protocol.type.HostList;
+import baton.protocol.type.NoVal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+
+/** Partitions created, changed and deleted by hand. */
+final class Partitions {
+  private static final long DEFAULT = 0x1;
+
+  private Partitions() {}
+
+  static Reply update(Change change, UpdatePartition command) {
+    if (!command.caller().superUser()) {
+      return Reply.rejected(SlurmError.ESLURM_USER_ID_MISSING);
+    }
+    PartitionChanges wanted = command.changes();
+    Partition known = change.partition(wanted.name());
+    if (command.create() && known != null) {
+      return Reply.rejected(SlurmError.ESLURM_INVALID_PARTITION_NAME);
+    }
+    if (!command.create() && known == null) {
+      return Reply.rejected(SlurmError.ESLURM_INVALID_PARTITION_NAME);
+    }
+    Partition.Builder next =
+        known == null ? Partition.builder().name(wanted.name()) : known.toBuilder();
+    SlurmError refusal = nodes(change, wanted, next);
+    if (refusal != null) {
+      return Reply.rejected(refusal);
+    }
+    texts(wanted, next);
+    numbers(wanted, next);
+    long flags = next.build().flags();
+    next.flags((flags & ~wanted.flagsClear()) | wanted.flagsSet());
+    if ((wanted.flagsSet() & DEFAULT) != 0) {
+      noOtherDefault(change, wanted.name());
+    }
+    change.put(next.build());
+    return Reply.ACCEPTED;
+  }
+
+  static Reply delete(Change change, DeletePartition command) {
+    if (!command.caller().superUser()) {
+      return Reply.rejected(SlurmError.ESLURM_USER_ID_MISSING);
+    }
+    if (change.partition(command.name()) == null) {
+      return Reply.rejected(SlurmError.ESLURM_INVALID_PARTITION_NAME);
+    }
+    for (Job job : change.jobs().values()) {
+      boolean there =
+          job.partition().equals(command.name())
+              || job.request().partitions().contains(command.name());
+      if (there && !JobLifecycle.isCompleted(job)) {
+        return Reply.rejected(SlurmError.ESLURM_PARTITION_IN_USE);
+      }
+    }
+    change.removePartition(command.name());
+    return Reply.ACCEPTED;
+  }
+
+  private static SlurmError nodes(Change change, PartitionChanges wanted, Partition.Builder next) {
+    if (wanted.nodes() == null) {
+      return null;
+    }
+    List<NodeName> members = new ArrayList<>();
+    if (wanted.nodes().equalsIgnoreCase("ALL")) {
+      members.addAll(change.order().names());
+    } else if (!wanted.nodes().isEmpty()) {
+      HostList hosts = SubmissionCheck.hosts(wanted.nodes());
+      if (hosts == null) {
+        return SlurmError.ESLURM_INVALID_NODE_NAME;
+      }
+      for (String host : hosts.hosts()) {
+        if (change.node(NodeName.of(host)) == null) {
+          return SlurmError.ESLURM_INVALID_NODE_NAME;
+        }
+        members.add(NodeName.of(host));
+      }
+    }
+    members.sort((a, b) -> Integer.compare(change.order().indexOf(a), change.order().indexOf(b)));
+    String ranged = HostList.of(members.stream().map(NodeName::value).toList()).ranged();
+    next.members(members).nodes(ranged).nodeSets(wanted.nodes());
+    return null;
+  }
+
+  private static void texts(PartitionChanges wanted, Partition.Builder next) {
+    set(wanted.allocNodes(), next::allocNodes);
+    set(wanted.allowAccounts(), next::allowAccounts);
+    set(wanted.allowQos(), next::allowQos);
+    set(wanted.denyAccounts(), next::denyAccounts);
+    set(wanted.denyQos(), next::denyQos);
+    set(wanted.qos(), next::qos);
+    set(wanted.alternate(), next::alternate);
+    set(wanted.billingWeights(), next::billingWeights);
+    if (wanted.allowGroups() != null) {
+      set(wanted.allowGroups(), next::allowGroups);
+      next.allowUids(wanted.allowUids());
+    }
+  }
+
+  /** Null leaves a text; ALL or nothing clears it. */
+  private static void set(String wanted, Consumer<String> setter) {
+    if (wanted != null) {
+      setter.accept(wanted.isEmpty() || wanted.equalsIgnoreCase("ALL") ? null : wanted);
+    }
+  }
+
+  private static void numbers(PartitionChanges wanted, Partition.Builder next) {
+    set16(wanted.stateUp(), next::stateUp);
+    set16(wanted.crType(), next::crType);
+    set16(wanted.overTimeLimitMinutes(), next::overTimeLimitMinutes);
+    set16(wanted.preemptMode(), next::preemptMode);
+    set16(wanted.priorityJobFactor(), next::priorityJobFactor);
+    set16(wanted.priorityTier(), next::priorityTier);
+    set16(wanted.maxShare(), next::maxShare);
+    set32(wanted.defaultTimeMinutes(), next::defaultTimeMinutes);
+    set32(wanted.maxTimeMinutes(), next::maxTimeMinutes);
+    set32(wanted.maxCpusPerNode(), next::maxCpusPerNode);
+    set32(wanted.maxCpusPerSocket(), next::maxCpusPerSocket);
+    set32(wanted.minNodes(), next::minNodes);
+    set32(wanted.maxNodes(), next::maxNodes);
+    set32(wanted.graceTimeSeconds(), next::graceTimeSeconds);
+    if (wanted.defaultMemoryMiB() != NoVal.NO_VAL64) {
+      next.defaultMemoryMiB(wanted.defaultMemoryMiB())
+          .defaultMemoryPerCpu(wanted.defaultMemoryPerCpu());
+    }
+    if (wanted.maxMemoryMiB() != NoVal.NO_VAL64) {
+      next.maxMemoryMiB(wanted.maxMemoryMiB()).maxMemoryPerCpu(wanted.maxMemoryPerCpu());
+    }
+  }
+
+  private static void set16(int wanted, IntConsumer setter) {
+    if (wanted != NoVal.NO_VAL16) {
+      setter.accept(wanted);
+    }
+  }
+
+  private static void set32(long wanted, LongConsumer setter) {
+    if (wanted != NoVal.NO_VAL) {
+      setter.accept(wanted);
+    }
+  }
+
+  private static void noOtherDefault(Change change, PartitionName name) {
+    for (Partition other : List.copyOf(change.partitions().values())) {
+      if (!other.name().equals(name) && (other.flags() & DEFAULT) != 0) {
+        change.put(other.toBuilder().flags(other.flags() & ~DEFAULT).build());
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package baton.controller.apply;
+
+import baton.controller.command.Caller;
+import baton.controller.command.RequeueJob;
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.EffectKind;
+import baton.controller.model.Job;
+import baton.controller.model.JobFlag;
+import baton.controller.model.JobReason;
+import baton.controller.model.JobRequest;
+import baton.controller.model.JobState;
+import baton.controller.model.LaunchState;
+import baton.protocol.error.SlurmError;
+import java.time.Instant;
+import java.util.List;
+
+/** Putting a batch job back into the queue. */
+final class Requeueing {
+  /**
+   * A requeued job's new credential must be younger than the revocation that its old one left on
+   * the nodes; slurmctld waits for the credential's lifetime (120 s) and a second.
+   */
+  private static final long CREDENTIAL_LIFETIME_SECONDS = 120;
+
+  /**
+   * An attempt that was fenced before any sign of its script: slurmd forgets an old revocation at
+   * most every 2 s, so the next credential is younger by 3 s and a second of rounding.
+   */
+  private static final long AFTER_FENCE_SECONDS = 4;
+
+  private Requeueing() {}
+
+  static Reply requeue(Change change, RequeueJob command) {
+    Job job = change.job(command.jobId());
+    if (job == null) {
+      return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
+    }
+    SlurmError refusal = refusal(job, command.caller());
+    if (refusal != null) {
+      return Reply.rejected(refusal);
+    }
+    boolean completing = JobLifecycle.isCompleting(job);
+    boolean holding = JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job);
+    Job.Builder next =
+        job.toBuilder()
+            .restartCount(job.restartCount() + 1)
+            .beforeSuspendSeconds(0)
+            .warnSent(false);
+    heldIfAsked(next, command.flags());
+    if (completing) {
+      change.put(next.state(JobState.PENDING));
+    } else if (holding) {
+      Ending.end(change, next.build(), JobState.PENDING, EffectKind.TERMINATE_JOB);
+    } else {
+      next.state(JobState.PENDING);
+      makeNew(change, next);
+      change.put(next);
+    }
+    return Reply.ACCEPTED;
+  }
+
+  /** A job whose node failed under it goes back into the queue once its nodes have cleaned up. */
+  static void afterNodeFault(Change change, Job job) {
+    Job.Builder next = job.toBuilder().restartCount(job.restartCount() + 1).warnSent(false);
+    if (job.restartCount() + 1 > change.config().maxBatchRequeue()) {
+      next.priority(0).reason(JobReason.MAX_REQUEUE).stateDescription(null);
+    }
+    Ending.end(change, next.build(), JobState.PENDING, EffectKind.TERMINATE_JOB);
+  }
+
+  /** A batch script that its node does not know any more: requeued, or ended as a node failure. */
+  static void lost(Change change, Job job) {
+    if (job.request().requeue()) {
+      afterNodeFault(change, job.toBuilder().exitCode(1).build());
+    } else {
+      Job failed = job.toBuilder().exitCode(1).launchState(LaunchState.ENDED).build();
+      Ending.end(change, failed, JobState.NODE_FAIL, EffectKind.TERMINATE_JOB);
+    }
+  }
+
+  /** Clears what the last run left, so that the job looks new. */
+  static void makeNew(Change change, Job.Builder next) {
+    Job draft = next.build();
+    Instant now = change.now();
+    JobRequest request = draft.request();
+    if (request.beginTime() == null || !request.beginTime().isAfter(now)) {
+      boolean neverSeen = draft.launchState() == LaunchState.SENDING;
+      long delaySeconds = neverSeen ? AFTER_FENCE_SECONDS : CREDENTIAL_LIFETIME_SECONDS + 1;
+      request = request.toBuilder().beginTime(now.plusSeconds(delaySeconds)).build();
+    }
+    Instant submitted = now.equals(draft.submitTime()) ? now.plusSeconds(1) : now;
+    next.request(request)
+        .submitTime(submitted)
+        .startTime(null)
+        .endTime(null)
+        .suspendTime(null)
+        .beforeSuspendSeconds(0)
+        .eligibleTime(request.beginTime())
+        .accrueTime(null)
+        .allocation(List.of())
+        .batchHost(null)
+        .completingNodes(List.of())
+        .prologNodes(List.of())
+        .launchState(LaunchState.NONE)
+        .launchTime(null)
+        .timeLimitSignalTime(null)
+        .nextStepId(0);
+    if (draft.priority() != 0) {
+      next.reason(JobReason.NONE).stateDescription(null);
+    }
+  }
+
+  private static SlurmError refusal(Job job, Caller caller) {
+    if (!caller.operator() && !caller.uid().equals(job.request().userId())) {
+      return SlurmError.ESLURM_ACCESS_DENIED;
+    }
+    if (!job.request().requeue()) {
+      return SlurmError.ESLURM_DISABLED;
+    }
+    if (!job.request().batch()) {
+      return SlurmError.ESLURM_BATCH_ONLY;
+    }
+    if (JobLifecycle.isPending(job)) {
+      return SlurmError.ESLURM_JOB_PENDING;
+    }
+    return null;
+  }
+
+  private static void heldIfAsked(Job.Builder next, long flags) {
+    if ((flags & JobFlag.SPECIAL_EXIT) != 0) {
+      next.stateFlags(next.build().stateFlags() | JobFlag.SPECIAL_EXIT)
+          .stateDescription("job requeued in special exit state");
+    } else if ((flags & JobFlag.REQUEUE_HOLD) != 0) {
+      boolean launchFailed = (flags & JobFlag.LAUNCH_FAILED) != 0;
+      next.stateDescription(
+          launchFailed ? "launch failed requeued held" : "job requeued in held state");
+    } else {
+      return;
+    }
+    next.reason(JobReason.HELD_BY_USER).priority(0);
+  }
+}

@@ -1,0 +1,85 @@
+package baton.controller.apply;
+
+import baton.controller.command.SignalJob;
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.Effect;
+import baton.controller.model.EffectKind;
+import baton.controller.model.Job;
+import baton.controller.model.JobState;
+import baton.controller.model.NodeAllocation;
+import baton.controller.model.NodeName;
+import baton.protocol.error.SlurmError;
+import baton.protocol.type.NoVal;
+import java.util.List;
+
+/** scancel: ending jobs, and sending them other signals. */
+final class Signalling {
+  private static final int SIGKILL = 9;
+
+  /** slurm.h KILL_JOB_BATCH: the batch shell alone. */
+  private static final long BATCH_ONLY = 1;
+
+  /** slurm.h KILL_STEPS_ONLY: steps, not the batch script. */
+  private static final long STEPS_ONLY = 1 << 2;
+
+  private Signalling() {}
+
+  static Reply signal(Change change, SignalJob command) {
+    Job job = change.job(command.jobId());
+    if (job == null) {
+      return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
+    }
+    boolean owner = command.caller().uid().equals(job.request().userId());
+    if (!owner && !command.caller().operator()) {
+      return Reply.rejected(SlurmError.ESLURM_ACCESS_DENIED);
+    }
+    if (JobLifecycle.isFinished(job)) {
+      return Reply.rejected(SlurmError.ESLURM_ALREADY_DONE);
+    }
+    if (command.stepId() == NoVal.NO_VAL
+        && command.signal() == SIGKILL
+        && (command.flags() & (BATCH_ONLY | STEPS_ONLY)) == 0) {
+      return cancel(change, command, job);
+    }
+    return pass(change, command, job);
+  }
+
+  private static Reply cancel(Change change, SignalJob command, Job job) {
+    Job.Builder next = job.toBuilder().requesterUid(command.caller().uid());
+    if (!JobLifecycle.isPending(job)) {
+      Ending.end(change, next.build(), JobState.CANCELLED, EffectKind.TERMINATE_JOB);
+      return Reply.ACCEPTED;
+    }
+    next.state(JobState.CANCELLED);
+    if (!JobLifecycle.isCompleting(job)) {
+      next.startTime(change.now()).endTime(change.now());
+    }
+    Ending.count(change, JobState.CANCELLED);
+    change.put(next);
+    return Reply.ACCEPTED;
+  }
+
+  private static Reply pass(Change change, SignalJob command, Job job) {
+    if (!JobLifecycle.isRunning(job)) {
+      return Reply.rejected(SlurmError.ESLURM_TRANSITION_STATE_NO_UPDATE);
+    }
+    boolean batchOnly = (command.flags() & BATCH_ONLY) != 0;
+    if (batchOnly && !job.request().batch()) {
+      return Reply.rejected(SlurmError.ESLURM_JOB_SCRIPT_MISSING);
+    }
+    List<NodeName> nodes =
+        batchOnly
+            ? List.of(job.batchHost())
+            : job.allocation().get(0).nodes().stream().map(NodeAllocation::node).toList();
+    change.owe(
+        Effect.builder()
+            .kind(EffectKind.SIGNAL_JOB)
+            .jobId(job.id())
+            .stepId(command.stepId())
+            .restartCount(job.restartCount())
+            .signal(command.signal())
+            .flags(command.flags())
+            .nodes(nodes));
+    return Reply.ACCEPTED;
+  }
+}

@@ -1,0 +1,155 @@
+package baton.controller.apply;
+
+import baton.controller.command.ApplyPlan;
+import baton.controller.command.JobStart;
+import baton.controller.command.JobWait;
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.model.Allocation;
+import baton.controller.model.ClusterFacts;
+import baton.controller.model.Effect;
+import baton.controller.model.EffectKind;
+import baton.controller.model.Job;
+import baton.controller.model.JobReason;
+import baton.controller.model.JobState;
+import baton.controller.model.LaunchState;
+import baton.controller.model.Node;
+import baton.controller.model.NodeAllocation;
+import baton.controller.model.NodeName;
+import baton.controller.model.Partition;
+import baton.protocol.type.NoVal;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Applies a plan: what the state has outrun is left out, and the scheduler will look again. */
+final class Starting {
+  /** PrologFlags bit that asks for the prolog at allocation time. */
+  private static final int PROLOG_AT_ALLOCATION = 0x1;
+
+  private static final long YEAR_SECONDS = 365L * 24 * 60 * 60;
+
+  private static final Set<JobReason> NOT_ELIGIBLE =
+      EnumSet.of(
+          JobReason.HELD_BY_ADMIN,
+          JobReason.HELD_BY_USER,
+          JobReason.BEGIN_TIME,
+          JobReason.DEPENDENCY,
+          JobReason.DEPENDENCY_NEVER_SATISFIED);
+
+  private Starting() {}
+
+  static Reply applyPlan(Change change, ApplyPlan command) {
+    for (JobStart start : command.starts()) {
+      Job job = change.job(start.jobId());
+      if (isCurrent(job, start.version()) && fits(change, start)) {
+        start(change, job, start);
+      }
+    }
+    for (JobWait wait : command.waits()) {
+      Job job = change.job(wait.jobId());
+      if (isCurrent(job, wait.version())) {
+        waitOn(change, job, wait);
+      }
+    }
+    return Reply.ACCEPTED;
+  }
+
+  private static boolean isCurrent(Job job, long version) {
+    return job != null
+        && job.version() == version
+        && JobLifecycle.isPending(job)
+        && !JobLifecycle.isCompleting(job);
+  }
+
+  private static boolean fits(Change change, JobStart start) {
+    if (change.partition(start.partition()) == null || start.allocation().nodes().isEmpty()) {
+      return false;
+    }
+    for (NodeAllocation share : start.allocation().nodes()) {
+      Node node = change.node(share.node());
+      if (node == null || !NodeLifecycle.isAvailable(node)) {
+        return false;
+      }
+      if (!Sharing.allows(change, start, share)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void start(Change change, Job job, JobStart start) {
+    Instant now = change.now();
+    Allocation allocation = start.allocation();
+    Partition partition = change.partition(start.partition());
+    List<NodeName> nodes = allocation.nodes().stream().map(NodeAllocation::node).toList();
+    boolean batch = job.request().batch();
+    boolean prolog = (change.config().prologFlags() & PROLOG_AT_ALLOCATION) != 0;
+    long limitMinutes = limitMinutes(job, partition);
+    Instant end =
+        limitMinutes == NoVal.INFINITE
+            ? now.plusSeconds(YEAR_SECONDS)
+            : now.plusSeconds(limitMinutes * 60);
+    change.put(
+        job.toBuilder()
+            .state(JobState.RUNNING)
+            .partition(start.partition())
+            .reason(JobReason.NONE)
+            .stateDescription(null)
+            .startTime(now)
+            .endTime(end)
+            .expectedStart(null)
+            .eligibleTime(job.eligibleTime() == null ? now : job.eligibleTime())
+            .lastScheduleTime(now)
+            .timeLimitMinutes(limitMinutes)
+            .allocation(List.of(allocation))
+            .batchHost(batch ? nodes.get(0) : null)
+            .prologNodes(prolog ? nodes : List.of())
+            .launchState(batch ? LaunchState.OWED : LaunchState.NONE)
+            .launchTime(now));
+    ClusterFacts facts = change.facts();
+    change.put(facts.toBuilder().started(facts.started() + 1));
+    if (prolog) {
+      change.owe(owed(job, EffectKind.LAUNCH_PROLOG, nodes));
+    }
+    if (batch) {
+      change.owe(owed(job, EffectKind.LAUNCH_BATCH, nodes.subList(0, 1)));
+    }
+  }
+
+  private static Effect.Builder owed(Job job, EffectKind kind, List<NodeName> nodes) {
+    return Effect.builder()
+        .kind(kind)
+        .jobId(job.id())
+        .restartCount(job.restartCount())
+        .nodes(nodes);
+  }
+
+  /** The limit that a started job gets: its own, else the partition's default, else its maximum. */
+  private static long limitMinutes(Job job, Partition partition) {
+    if (job.timeLimitMinutes() != NoVal.NO_VAL) {
+      return job.timeLimitMinutes();
+    }
+    return partition.defaultTimeMinutes() != NoVal.NO_VAL
+        ? partition.defaultTimeMinutes()
+        : partition.maxTimeMinutes();
+  }
+
+  private static void waitOn(Change change, Job job, JobWait wait) {
+    boolean eligible = !NOT_ELIGIBLE.contains(wait.reason());
+    Job.Builder next =
+        job.toBuilder()
+            .reason(wait.reason())
+            .stateDescription(wait.stateDescription())
+            .expectedStart(wait.expectedStart())
+            .lastScheduleTime(change.now());
+    if (eligible && job.eligibleTime() == null) {
+      next.eligibleTime(change.now());
+    }
+    if (eligible && job.accrueTime() == null) {
+      next.accrueTime(change.now());
+    }
+    change.put(next);
+  }
+}

@@ -1,0 +1,36 @@
+package baton.controller.command;
+
+import java.time.Instant;
+
+/**
+ * All that may change the cluster's state. A command carries every fact that its application needs
+ * and that the state does not hold: the time, the caller, what was read from files. The layouts
+ * stand in {@code src/main/schema/command}; they are what the log keeps.
+ */
+public sealed interface Command
+    permits ApplyPlan,
+        BatchLaunchAnswered,
+        BatchScriptCompleted,
+        Configure,
+        DeletePartition,
+        EffectAnswered,
+        EpilogCompleted,
+        JobAllocationCompleted,
+        LaunchLost,
+        LaunchesSending,
+        NodeRegistered,
+        NodesResponded,
+        NodesSilent,
+        PrologCompleted,
+        RequeueJob,
+        SignalJob,
+        StepCompleted,
+        SubmitJob,
+        TimePassed,
+        UpdateJob,
+        UpdateNodes,
+        UpdatePartition {
+
+  /** When the leader made the command; the only clock that applying it may read. */
+  Instant time();
+}

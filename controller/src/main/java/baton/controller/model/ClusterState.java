@@ -1,0 +1,87 @@
+package baton.controller.model;
+
+import baton.controller.model.collection.SortedTable;
+import baton.controller.model.collection.Table;
+import baton.protocol.type.JobId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The cluster as one immutable value. A snapshot is a reference to it; any thread may read it. It
+ * changes only by applying a command.
+ *
+ * @param config the configuration in force
+ * @param facts the scalars
+ * @param jobs every job that is known, by id
+ * @param nodes every node, by name; {@code order} gives Slurm's order
+ * @param partitions every partition, by name
+ * @param effects what is owed to nodes, oldest first
+ * @param order the cluster's node order; derived from {@code config}
+ * @param holdings who holds what on each node; derived from the jobs, absent for a node that nobody
+ *     holds
+ * @param effectsByJob which debts are about which job; derived from the debts
+ */
+public record ClusterState(
+    ClusterConfig config,
+    ClusterFacts facts,
+    SortedTable<JobId, Job> jobs,
+    SortedTable<NodeName, Node> nodes,
+    SortedTable<PartitionName, Partition> partitions,
+    SortedTable<EffectId, Effect> effects,
+    NodeOrder order,
+    Table<NodeName, List<Holding>> holdings,
+    Table<JobId, List<EffectId>> effectsByJob) {
+
+  /** A cluster before its first configuration. */
+  public static ClusterState empty() {
+    return new ClusterState(
+        ClusterConfig.builder().build(),
+        ClusterFacts.builder().nextJobId(JobId.of(1)).nextEffectId(EffectId.of(1)).build(),
+        SortedTable.empty(),
+        SortedTable.empty(),
+        SortedTable.empty(),
+        SortedTable.empty(),
+        NodeOrder.EMPTY,
+        Table.empty(),
+        Table.empty());
+  }
+
+  /** The state that a snapshot's records make: what is derived is derived anew. */
+  public static ClusterState of(
+      ClusterConfig config,
+      ClusterFacts facts,
+      SortedTable<JobId, Job> jobs,
+      SortedTable<NodeName, Node> nodes,
+      SortedTable<PartitionName, Partition> partitions,
+      SortedTable<EffectId, Effect> effects) {
+    Map<NodeName, List<Holding>> held = new TreeMap<>();
+    for (Job job : jobs.values()) {
+      for (Holding holding : Holding.heldBy(job)) {
+        held.computeIfAbsent(holding.share().node(), name -> new ArrayList<>()).add(holding);
+      }
+    }
+    Map<JobId, List<EffectId>> owed = new TreeMap<>();
+    for (Effect effect : effects.values()) {
+      owed.computeIfAbsent(effect.jobId(), id -> new ArrayList<>()).add(effect.id());
+    }
+    held.replaceAll((name, holdings) -> List.copyOf(holdings));
+    owed.replaceAll((id, effectIds) -> List.copyOf(effectIds));
+    return new ClusterState(
+        config,
+        facts,
+        jobs,
+        nodes,
+        partitions,
+        effects,
+        NodeOrder.of(config),
+        SortedTable.copyOf(held),
+        SortedTable.copyOf(owed));
+  }
+
+  /** Who holds what on a node; empty when nobody does. */
+  public List<Holding> holdingsOn(NodeName node) {
+    return holdings.get(node).orElse(List.of());
+  }
+}

@@ -1,0 +1,58 @@
+package baton.controller.model;
+
+/** What is owed to nodes. */
+public enum EffectKind {
+  /** REQUEST_BATCH_JOB_LAUNCH to the batch host. */
+  LAUNCH_BATCH(1),
+  /** REQUEST_LAUNCH_PROLOG to each node. */
+  LAUNCH_PROLOG(2),
+  /** REQUEST_TERMINATE_JOB to each node, until its epilog is complete. */
+  TERMINATE_JOB(3),
+  /** REQUEST_KILL_TIMELIMIT to each node. */
+  KILL_TIME_LIMIT(4),
+  /** REQUEST_ABORT_JOB to a node that runs what the cluster does not know. */
+  ABORT_JOB(5),
+  /** REQUEST_SIGNAL_TASKS to each node, or to the batch host. */
+  SIGNAL_JOB(6),
+  /** REQUEST_SUSPEND_INT, stop. */
+  SUSPEND_JOB(7),
+  /** REQUEST_SUSPEND_INT, go on. */
+  RESUME_JOB(8),
+  /** REQUEST_JOB_NOTIFY to the batch host. */
+  NOTIFY_JOB(9),
+  /** REQUEST_RECONFIGURE to each node. */
+  RECONFIGURE(10),
+  /** REQUEST_REBOOT_NODES. */
+  REBOOT(11),
+  /** REQUEST_KILL_PREEMPTED to each node. */
+  KILL_PREEMPTED(12),
+  /** REQUEST_NODE_REGISTRATION_STATUS to each node. */
+  REGISTER(13);
+
+  private static final EffectKind[] VALUES = values();
+
+  private final long value;
+
+  EffectKind(long value) {
+    this.value = value;
+  }
+
+  /** The number that Slurm, or the log, knows it by. */
+  public long value() {
+    return value;
+  }
+
+  /**
+   * The constant of a number.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static EffectKind of(long value) {
+    for (EffectKind candidate : VALUES) {
+      if (candidate.value == value) {
+        return candidate;
+      }
+    }
+    throw new IllegalArgumentException("no EffectKind has the number " + value);
+  }
+}
