@@ -1,0 +1,149 @@
+package baton.controller.replication;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/**
+ * What a log entry holds, version 1, big-endian: u8 version, u8 kind, u8 encoding; for encoding 1 a
+ * u32 with the length of the payload; then the payload, plain (0) or as a zlib stream (1). Long
+ * payloads are compressed, since the environment of a job is text and the log is what a submission
+ * waits for.
+ */
+final class LogFrame {
+
+  static final int VERSION = 1;
+
+  /** What the frame adds to a payload at most, zlib's overhead included. */
+  static final int MAX_OVERHEAD_BYTES = 64;
+
+  private static final int COMPRESSED_FROM_BYTES = 2048;
+  private static final int PLAIN = 0;
+  private static final int ZLIB = 1;
+
+  /** The kinds of entries; the numbers are in logs on disk. */
+  enum Kind {
+    /** A command of the replicated state. */
+    COMMAND(1),
+    /** Every replica remembers its state at this entry (I4). */
+    MARK(2),
+    /** The leader's digest at an earlier mark; every replica compares its own. */
+    VERIFY(3);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    static Kind of(int number) {
+      for (Kind kind : values()) {
+        if (kind.number == number) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("a log entry of kind " + number);
+    }
+  }
+
+  private final Kind kind;
+  private final byte[] payload;
+
+  /** Makes a frame around {@code payload}, which is not copied. */
+  LogFrame(Kind kind, byte[] payload) {
+    this.kind = kind;
+    this.payload = payload;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** Returns the payload itself, not to be changed. */
+  byte[] payload() {
+    return payload;
+  }
+
+  byte[] encode() {
+    byte[] body = payload.length < COMPRESSED_FROM_BYTES ? payload : deflate(payload);
+    boolean compressed = payload.length >= COMPRESSED_FROM_BYTES && body.length < payload.length;
+    if (!compressed) {
+      body = payload;
+    }
+    ByteBuffer frame = ByteBuffer.allocate(3 + (compressed ? Integer.BYTES : 0) + body.length);
+    frame.put((byte) VERSION).put((byte) kind.number).put((byte) (compressed ? ZLIB : PLAIN));
+    if (compressed) {
+      frame.putInt(payload.length);
+    }
+    return frame.put(body).array();
+  }
+
+  /**
+   * Reads a frame.
+   *
+   * @throws IllegalArgumentException when the bytes are not what {@link #encode} wrote
+   */
+  static LogFrame decode(ByteBuffer frame) {
+    if (frame.remaining() < 3) {
+      throw new IllegalArgumentException("a log entry of " + frame.remaining() + " bytes");
+    }
+    int version = frame.get();
+    if (version != VERSION) {
+      throw new IllegalArgumentException("a log entry of version " + version);
+    }
+    Kind kind = Kind.of(frame.get());
+    int encoding = frame.get();
+    return switch (encoding) {
+      case PLAIN -> {
+        byte[] payload = new byte[frame.remaining()];
+        frame.get(payload);
+        yield new LogFrame(kind, payload);
+      }
+      case ZLIB -> new LogFrame(kind, inflate(frame));
+      default -> throw new IllegalArgumentException("a log entry of encoding " + encoding);
+    };
+  }
+
+  private static byte[] deflate(byte[] bytes) {
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    try {
+      deflater.setInput(bytes);
+      deflater.finish();
+      ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2 + 64);
+      byte[] buffer = new byte[8192];
+      while (!deflater.finished()) {
+        out.write(buffer, 0, deflater.deflate(buffer));
+      }
+      return out.toByteArray();
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private static byte[] inflate(ByteBuffer frame) {
+    int length = frame.remaining() < Integer.BYTES ? -1 : frame.getInt();
+    if (length < 0 || length > ReplicationSettings.MAX_COMMAND_BYTES) {
+      throw new IllegalArgumentException("a log entry with a payload of " + length + " bytes");
+    }
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(frame);
+      byte[] payload = new byte[length];
+      int filled = 0;
+      while (filled < length) {
+        int count = inflater.inflate(payload, filled, length - filled);
+        if (count == 0) {
+          throw new IllegalArgumentException("a log entry whose payload is cut short");
+        }
+        filled += count;
+      }
+      return payload;
+    } catch (DataFormatException e) {
+      throw new IllegalArgumentException("a log entry whose payload does not inflate", e);
+    } finally {
+      inflater.end();
+    }
+  }
+}

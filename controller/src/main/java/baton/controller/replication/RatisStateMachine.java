@@ -1,0 +1,329 @@
+package baton.controller.replication;
+
+import baton.controller.fault.FaultHandler;
+import baton.controller.model.BlobId;
+import baton.controller.snapshot.BlobStore;
+import baton.controller.snapshot.LogPosition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.SnapshotRetentionPolicy;
+import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.util.LifeCycle;
+
+/**
+ * What Ratis drives. Its updater thread calls {@link #applyTransaction} in the order of the log,
+ * and is the only writer of the published state. Ratis' own base class is not used: its stale reads
+ * wait for an index to be reported twice, and its term-index is apart from the state.
+ */
+final class RatisStateMachine<S, R, D>
+    implements StateMachine,
+        StateMachine.EventApi,
+        StateMachine.LeaderEventApi,
+        StateMachineStorage {
+
+  private final ReplicationSettings settings;
+  private final ReplicatedState<S, R, D> replicated;
+  private final StateCodec<S> codec;
+  private final PendingCommands<R> pending;
+  private final ClientId clientId;
+  private final ChangeFeed<S, D> feed;
+  private final DigestChecks<S> checks;
+  private final ExecutorService background;
+  private final FaultHandler faults;
+  private final LifeCycle lifeCycle = new LifeCycle("state");
+
+  private Path directory;
+  private volatile ReplicaDisk<S> disk;
+  private volatile SnapshotTaker<S> taker;
+  private volatile StateAt<S> published;
+  private volatile boolean leading;
+  private volatile boolean stopping;
+
+  RatisStateMachine(
+      ReplicationSettings settings,
+      ReplicatedState<S, R, D> replicated,
+      PendingCommands<R> pending,
+      ClientId clientId,
+      ChangeFeed<S, D> feed,
+      ExecutorService background,
+      FaultHandler faults) {
+    this.settings = settings;
+    this.replicated = replicated;
+    this.codec = new StateCodec<>(replicated);
+    this.pending = pending;
+    this.clientId = clientId;
+    this.feed = feed;
+    this.checks = new DigestChecks<>(codec, background, faults);
+    this.background = background;
+    this.faults = faults;
+    this.published = new StateAt<>(replicated.initial(), LogPosition.BEFORE_FIRST);
+  }
+
+  StateAt<S> published() {
+    return published;
+  }
+
+  boolean isLeading() {
+    return leading;
+  }
+
+  BlobStore blobs() {
+    return disk.blobs();
+  }
+
+  SnapshotTaker<S> taker() {
+    return taker;
+  }
+
+  DigestChecks<S> checks() {
+    return checks;
+  }
+
+  StateCodec<S> codec() {
+    return codec;
+  }
+
+  /** The server is being stopped on purpose. */
+  void stopping() {
+    stopping = true;
+    leading = false;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  // --- start, stop, and what a snapshot from the leader replaces ---
+
+  @Override
+  public void initialize(RaftServer raftServer, RaftGroupId raftGroupId, RaftStorage storage)
+      throws IOException {
+    lifeCycle.startAndTransition(
+        () -> {
+          directory = storage.getStorageDir().getStateMachineDir().toPath();
+          load();
+        },
+        IOException.class);
+  }
+
+  private void load() throws IOException {
+    disk = ReplicaDisk.open(directory, codec, settings.blobLimits(), faults);
+    published =
+        disk.loaded()
+            .orElseGet(() -> new StateAt<>(replicated.initial(), LogPosition.BEFORE_FIRST));
+    taker =
+        new SnapshotTaker<>(
+            settings,
+            codec,
+            disk.snapshots(),
+            disk.blobs(),
+            published.position(),
+            this::published,
+            background,
+            faults);
+    feed.loaded(published);
+  }
+
+  @Override
+  public LifeCycle.State getLifeCycleState() {
+    return lifeCycle.getCurrentState();
+  }
+
+  @Override
+  public void pause() {
+    lifeCycle.transition(LifeCycle.State.PAUSING);
+    disk.close();
+    Background.awaitIdle(background);
+    lifeCycle.transition(LifeCycle.State.PAUSED);
+  }
+
+  @Override
+  public void reinitialize() throws IOException {
+    lifeCycle.startAndTransition(this::load, IOException.class);
+  }
+
+  @Override
+  public void close() {
+    lifeCycle.checkStateAndClose(
+        () -> {
+          if (disk != null) {
+            disk.close();
+          }
+        });
+  }
+
+  // --- the log ---
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) {
+    return TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request).build();
+  }
+
+  @Override
+  public TransactionContext preAppendTransaction(TransactionContext trx) {
+    RaftClientRequest request = trx.getClientRequest();
+    if (request != null && request.getClientId().equals(clientId)) {
+      PendingCommands<R>.Pending command = pending.find(request.getCallId());
+      if (command != null) {
+        command.appending();
+      }
+    }
+    return trx;
+  }
+
+  @Override
+  public TransactionContext cancelTransaction(TransactionContext trx) {
+    return trx;
+  }
+
+  @Override
+  public TransactionContext applyTransactionSerial(TransactionContext trx) {
+    return trx;
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext trx) {
+    LogEntryProto entry = trx.getLogEntry();
+    LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
+    StateMachineLogEntryProto content = entry.getStateMachineLogEntry();
+    R reply;
+    try {
+      reply = apply(LogFrame.decode(content.getLogData().asReadOnlyByteBuffer()), position);
+    } catch (RuntimeException | Error e) {
+      faults.fatal("the log entry at " + position + " could not be applied", e);
+      throw e;
+    }
+    if (content.getClientId().equals(clientId.toByteString())) {
+      PendingCommands<R>.Pending command = pending.find(content.getCallId());
+      if (command != null) {
+        command.complete(new Submission.Committed<>(position, reply));
+      }
+    }
+    return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  /** Returns the reply; null for entries that are not commands. */
+  private R apply(LogFrame frame, LogPosition position) {
+    StateAt<S> before = published;
+    if (position.index() != before.position().index() + 1) {
+      throw new IllegalStateException("follows " + before.position());
+    }
+    switch (frame.kind()) {
+      case COMMAND -> {
+        Applied<S, R, D> applied = replicated.apply(before.state(), frame.payload());
+        for (Map.Entry<BlobId, byte[]> blob : applied.blobs().entrySet()) {
+          disk.blobs().put(blob.getKey(), blob.getValue(), position.index());
+        }
+        published = new StateAt<>(applied.next(), position);
+        feed.changed(published, applied.delta());
+        return applied.reply();
+      }
+      case MARK -> {
+        published = new StateAt<>(before.state(), position);
+        checks.mark(published);
+      }
+      case VERIFY -> {
+        published = new StateAt<>(before.state(), position);
+        checks.verify(DigestChecks.decode(frame.payload()));
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    published = new StateAt<>(published.state(), new LogPosition(term, index));
+  }
+
+  @Override
+  public TermIndex getLastAppliedTermIndex() {
+    LogPosition position = published.position();
+    return TermIndex.valueOf(position.term(), position.index());
+  }
+
+  @Override
+  public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
+    faults.fatal("the log cannot be written", cause);
+  }
+
+  // --- snapshots ---
+
+  @Override
+  public long takeSnapshot() {
+    return taker.poll();
+  }
+
+  @Override
+  public StateMachineStorage getStateMachineStorage() {
+    return this;
+  }
+
+  @Override
+  public SnapshotInfo getLatestSnapshot() {
+    LogPosition newest = taker.newest();
+    return newest.index() < 0 ? null : disk.describe(newest);
+  }
+
+  @Override
+  public void init(RaftStorage raftStorage) {}
+
+  @Override
+  public void format() {}
+
+  /** Old snapshots are deleted by who writes the new ones. */
+  @Override
+  public void cleanupOldSnapshots(SnapshotRetentionPolicy snapshotRetentionPolicy) {}
+
+  // --- roles ---
+
+  @Override
+  public void notifyLeaderReady() {
+    if (!stopping) {
+      leading = true;
+      feed.leading(published.position().term());
+    }
+  }
+
+  @Override
+  public void notifyNotLeader(Collection<TransactionContext> pendingEntries) {
+    leading = false;
+    feed.notLeading();
+  }
+
+  @Override
+  public void notifyServerShutdown(RoleInfoProto roleInfo, boolean allServer) {
+    if (!stopping) {
+      faults.fatal(
+          "the replica was stopped by Ratis", new IllegalStateException("see its log before this"));
+    }
+  }
+
+  // --- reads go to the published state, never through Ratis ---
+
+  @Override
+  public CompletableFuture<Message> query(Message request) {
+    return CompletableFuture.failedFuture(new UnsupportedOperationException("reads are local"));
+  }
+
+  @Override
+  public CompletableFuture<Message> queryStale(Message request, long minIndex) {
+    return query(request);
+  }
+}

@@ -1,0 +1,113 @@
+package baton.controller.replication;
+
+import baton.controller.fault.FaultHandler;
+import baton.controller.model.BlobId;
+import baton.controller.snapshot.BlobStore;
+import baton.controller.snapshot.LogPosition;
+import baton.controller.snapshot.SnapshotFile;
+import baton.controller.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.util.MD5FileUtil;
+
+/**
+ * The snapshots and blobs of one replica, in the directory that Ratis replaces as a whole when the
+ * leader sends a snapshot: whatever a snapshot needs is below it.
+ */
+final class ReplicaDisk<S> implements AutoCloseable {
+
+  private static final String BLOB_DIRECTORY = "blobs";
+
+  private final SnapshotStore snapshots;
+  private final BlobStore blobs;
+  private final Optional<StateAt<S>> loaded;
+
+  private ReplicaDisk(SnapshotStore snapshots, BlobStore blobs, Optional<StateAt<S>> loaded) {
+    this.snapshots = snapshots;
+    this.blobs = blobs;
+    this.loaded = loaded;
+  }
+
+  /** Opens the directory, and reads the newest snapshot that is whole. */
+  static <S> ReplicaDisk<S> open(
+      Path directory, StateCodec<S> codec, BlobStore.Limits limits, FaultHandler faults)
+      throws IOException {
+    SnapshotStore snapshots = new SnapshotStore(directory, faults);
+    Optional<SnapshotFile> newest = snapshots.openNewest();
+    Optional<StateAt<S>> loaded =
+        newest.isPresent() ? Optional.of(codec.read(newest.get())) : Optional.empty();
+    Set<BlobId> named = new HashSet<>();
+    for (LogPosition position : snapshots.positions()) {
+      named.addAll(StateCodec.readBlobs(SnapshotFile.open(snapshots.pathOf(position))));
+    }
+    BlobStore blobs =
+        new BlobStore(directory.resolve(BLOB_DIRECTORY), limits, named::contains, faults);
+    return new ReplicaDisk<>(snapshots, blobs, loaded);
+  }
+
+  SnapshotStore snapshots() {
+    return snapshots;
+  }
+
+  BlobStore blobs() {
+    return blobs;
+  }
+
+  /** Returns what the newest snapshot held when the directory was opened. */
+  Optional<StateAt<S>> loaded() {
+    return loaded;
+  }
+
+  /** Returns what Ratis sends to a replica that is too far behind, the blobs included. */
+  SnapshotInfo describe(LogPosition position) {
+    TermIndex termIndex = TermIndex.valueOf(position.term(), position.index());
+    return new SnapshotInfo() {
+      @Override
+      public TermIndex getTermIndex() {
+        return termIndex;
+      }
+
+      @Override
+      public List<FileInfo> getFiles() {
+        try {
+          return filesOf(position);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public String toString() {
+        return "snapshot " + position;
+      }
+    };
+  }
+
+  private List<FileInfo> filesOf(LogPosition position) throws IOException {
+    Path snapshot = snapshots.pathOf(position);
+    List<FileInfo> files = new ArrayList<>();
+    files.add(fileInfo(snapshot));
+    for (BlobId id : StateCodec.readBlobs(SnapshotFile.open(snapshot))) {
+      files.add(fileInfo(blobs.pathOf(id)));
+    }
+    return files;
+  }
+
+  private static FileInfo fileInfo(Path file) throws IOException {
+    return new FileInfo(file, MD5FileUtil.computeMd5ForFile(file.toFile()));
+  }
+
+  @Override
+  public void close() {
+    blobs.close();
+  }
+}

@@ -1,0 +1,123 @@
+package baton.controller.replication;
+
+import baton.controller.snapshot.BlobStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a replica is set up.
+ *
+ * @param directory where log, snapshots and blobs are; one replica has it for itself
+ * @param group the name of the group, the same on every member; the cluster's name
+ * @param self the name of this member, among {@code members}
+ * @param members the names of all members, at the group's first start
+ * @param network how members reach each other
+ * @param maxOutstanding how many commands may be under way at once
+ * @param maxCommandBytes the longest command, in bytes
+ * @param snapshotEntries a snapshot is taken after so many log entries
+ * @param snapshotsKept how many snapshots are kept, and the log back to the oldest of them; at
+ *     least 1
+ * @param blobLimits bounds of the blob store
+ */
+public record ReplicationSettings(
+    Path directory,
+    String group,
+    String self,
+    List<String> members,
+    InProcessNetwork network,
+    int maxOutstanding,
+    int maxCommandBytes,
+    long snapshotEntries,
+    int snapshotsKept,
+    BlobStore.Limits blobLimits) {
+
+  /** The longest command that can be set: what fits a log entry with its frame. */
+  public static final int MAX_COMMAND_BYTES = 64 << 20;
+
+  public ReplicationSettings {
+    Objects.requireNonNull(directory, "directory");
+    Objects.requireNonNull(group, "group");
+    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(blobLimits, "blobLimits");
+    members = List.copyOf(members);
+    if (!members.contains(self)) {
+      throw new IllegalArgumentException(self + " is not among the members " + members);
+    }
+    requireBetween("maxOutstanding", maxOutstanding, 1, 1 << 20);
+    requireBetween("maxCommandBytes", maxCommandBytes, 1, MAX_COMMAND_BYTES);
+    requireBetween("snapshotEntries", snapshotEntries, 1, Long.MAX_VALUE);
+    requireBetween("snapshotsKept", snapshotsKept, 1, 100);
+  }
+
+  /** Returns the usual settings of a replica that is alone: a group of one, and no network. */
+  public static ReplicationSettings alone(Path directory, String group) {
+    return new ReplicationSettings(
+        directory,
+        group,
+        "0",
+        List.of("0"),
+        new InProcessNetwork(),
+        4096,
+        16 << 20,
+        100_000,
+        2,
+        BlobStore.Limits.DEFAULT);
+  }
+
+  /** Returns these settings with another interval of snapshots. */
+  public ReplicationSettings withSnapshots(long entries, int kept) {
+    return new ReplicationSettings(
+        directory,
+        group,
+        self,
+        members,
+        network,
+        maxOutstanding,
+        maxCommandBytes,
+        entries,
+        kept,
+        blobLimits);
+  }
+
+  /** Returns these settings with another bound of commands under way. */
+  public ReplicationSettings withMaxOutstanding(int commands) {
+    return new ReplicationSettings(
+        directory,
+        group,
+        self,
+        members,
+        network,
+        commands,
+        maxCommandBytes,
+        snapshotEntries,
+        snapshotsKept,
+        blobLimits);
+  }
+
+  /** Returns these settings for one member of several. */
+  public ReplicationSettings withMembers(String name, List<String> all, InProcessNetwork between) {
+    return new ReplicationSettings(
+        directory,
+        group,
+        name,
+        all,
+        between,
+        maxOutstanding,
+        maxCommandBytes,
+        snapshotEntries,
+        snapshotsKept,
+        blobLimits);
+  }
+
+  boolean isAlone() {
+    return members.size() == 1;
+  }
+
+  private static void requireBetween(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " is " + value + ", must be between " + least + " and " + most);
+    }
+  }
+}

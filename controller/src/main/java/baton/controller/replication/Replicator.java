@@ -1,0 +1,325 @@
+package baton.controller.replication;
+
+import baton.controller.fault.FaultHandler;
+import baton.controller.model.BlobId;
+import baton.controller.replication.Submission.Refusal;
+import baton.controller.snapshot.LogPosition;
+import baton.controller.snapshot.StateDigest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
+import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.JavaUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica of a state. Commands are acknowledged once they are on the disks of a majority and
+ * applied here (decision 4); the state is read as a reference, at any time, from any thread
+ * (decision 7).
+ *
+ * <p>All methods are thread-safe. Futures are completed on a thread of the replicator's own; what
+ * hangs on them should be short.
+ *
+ * @param <S> the state
+ * @param <R> the reply to a command
+ * @param <D> what changed
+ */
+public final class Replicator<S, R, D> implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+
+  private final ReplicationSettings settings;
+  private final FaultHandler faults;
+  private final ClientId clientId = ClientId.randomId();
+  private final RaftGroupId groupId;
+  private final RaftPeerId selfId;
+  private final ExecutorService answers = Background.thread("replication-answers");
+  private final ExecutorService background = Background.thread("snapshot-writer");
+  private final PendingCommands<R> pending;
+  private final ChangeFeed<S, D> feed;
+  private final RatisStateMachine<S, R, D> stateMachine;
+  private final DirectoryLock directoryLock;
+  private final RaftServer server;
+  private final RaftClientAsynchronousProtocol division;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Starts a replica: loads the newest snapshot, and follows or leads the group from there. When
+   * this returns, {@link #state()} is the snapshot's; the log after it is applied as soon as a
+   * leader is known, for a replica that is alone within milliseconds ({@link #awaitLeading}).
+   *
+   * @throws IOException when the directory is another's, or what is in it cannot be used
+   */
+  public static <S, R, D> Replicator<S, R, D> start(
+      ReplicationSettings settings, ReplicatedState<S, R, D> replicated, FaultHandler faults)
+      throws IOException {
+    if (!settings.isAlone()) {
+      LOG.info("a group of {} in one process", settings.members().size());
+    }
+    return new Replicator<>(settings, replicated, faults);
+  }
+
+  private Replicator(
+      ReplicationSettings settings, ReplicatedState<S, R, D> replicated, FaultHandler faults)
+      throws IOException {
+    this.settings = settings;
+    this.faults = faults;
+    this.groupId = RatisProperties.groupId(settings);
+    this.selfId = RaftPeerId.valueOf(settings.self());
+    this.pending = new PendingCommands<>(settings.maxOutstanding(), answers);
+    this.feed = new ChangeFeed<>(faults);
+    this.stateMachine =
+        new RatisStateMachine<>(
+            settings, replicated, pending, clientId, feed, background, new StoppingFaults());
+    Files.createDirectories(settings.directory());
+    this.directoryLock = DirectoryLock.take(settings.directory());
+    boolean started = false;
+    try {
+      Path root = settings.directory().resolve(groupId.getUuid().toString());
+      StoredLog.prepare(root, faults);
+      this.server =
+          RaftServer.newBuilder()
+              .setServerId(selfId)
+              .setGroup(RatisProperties.group(settings))
+              .setOption(RaftStorage.StartupOption.RECOVER)
+              .setProperties(RatisProperties.of(settings))
+              .setParameters(InProcessRpc.parameters(settings.network()))
+              .setStateMachine(stateMachine)
+              .build();
+      server.start();
+      // The division takes commands on the caller's thread; the server would hand each to another
+      // thread and wait for it.
+      this.division = (RaftClientAsynchronousProtocol) server.getDivision(groupId);
+      started = true;
+    } finally {
+      if (!started) {
+        stateMachine.stopping();
+        stopThreads();
+      }
+    }
+  }
+
+  /**
+   * Submits a command. The future never fails: what becomes of the command is a value.
+   *
+   * @param command not to be changed afterwards
+   */
+  public CompletionStage<Submission<R>> submit(byte[] command) {
+    Objects.requireNonNull(command, "command");
+    if (command.length > settings.maxCommandBytes()) {
+      return CompletableFuture.completedFuture(Submission.refused(Refusal.TOO_LARGE));
+    }
+    return submit(new LogFrame(LogFrame.Kind.COMMAND, command));
+  }
+
+  private CompletableFuture<Submission<R>> submit(LogFrame frame) {
+    if (closed.get()) {
+      return CompletableFuture.completedFuture(Submission.refused(Refusal.STOPPED));
+    }
+    if (!stateMachine.isLeading()) {
+      return CompletableFuture.completedFuture(Submission.refused(Refusal.NOT_LEADER));
+    }
+    PendingCommands<R>.Pending command = pending.tryAdd();
+    if (command == null) {
+      return CompletableFuture.completedFuture(Submission.refused(Refusal.OVERLOADED));
+    }
+    try {
+      RaftClientRequest request =
+          RaftClientRequest.newBuilder()
+              .setClientId(clientId)
+              .setServerId(selfId)
+              .setGroupId(groupId)
+              .setCallId(command.callId())
+              .setType(RaftClientRequest.writeRequestType())
+              .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(frame.encode())))
+              .build();
+      CompletableFuture<RaftClientReply> unused =
+          division
+              .submitClientRequestAsync(request)
+              .whenComplete((reply, failure) -> answered(command, reply, failure));
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("a command was not taken", e);
+      command.refuse(Refusal.STOPPED);
+    }
+    return command.answer();
+  }
+
+  /** Ratis has answered. A command that was applied has been completed before. */
+  private void answered(
+      PendingCommands<R>.Pending command, RaftClientReply reply, Throwable failure) {
+    Throwable why =
+        failure != null ? JavaUtils.unwrapCompletionException(failure) : reply.getException();
+    if (why instanceof ResourceUnavailableException) {
+      command.refuse(Refusal.OVERLOADED);
+    } else if (why instanceof NotLeaderException
+        || why instanceof LeaderNotReadyException
+        || why instanceof LeaderSteppingDownException) {
+      command.refuse(Refusal.NOT_LEADER);
+    } else if (why != null) {
+      LOG.debug("a command was refused", why);
+      command.refuse(Refusal.STOPPED);
+    } else {
+      command.refuse(Refusal.UNDETERMINED);
+    }
+  }
+
+  /** Returns the latest applied state. */
+  public S state() {
+    return stateMachine.published().state();
+  }
+
+  /** Returns the latest applied state with its position in the log. */
+  public StateAt<S> stateAt() {
+    return stateMachine.published();
+  }
+
+  /**
+   * Tells whether this replica leads and has applied all that earlier leaders committed. It may
+   * have lost the lead already without knowing; what is submitted then is refused.
+   */
+  public boolean isLeader() {
+    return stateMachine.isLeading();
+  }
+
+  /** Waits until this replica leads; false when it does not within the time. */
+  public boolean awaitLeading(Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!isLeader()) {
+      if (closed.get() || System.nanoTime() - end > 0) {
+        return false;
+      }
+      Thread.sleep(1);
+    }
+    return true;
+  }
+
+  /** Adds a follower; it is given the state first, and then all that happens to it. */
+  public void follow(StateFollower<S, D> follower) {
+    feed.add(follower);
+  }
+
+  /** Returns how many commands are under way. */
+  public int outstanding() {
+    return pending.size();
+  }
+
+  /**
+   * Returns the content of a blob that the state names.
+   *
+   * @return nothing when this replica does not have it
+   * @throws IOException when it cannot be read, or is not what was put
+   */
+  public Optional<byte[]> blob(BlobId id) throws IOException {
+    return stateMachine.blobs().get(id);
+  }
+
+  /** Takes a snapshot now; completed with its position when it is on disk. */
+  public CompletionStage<LogPosition> takeSnapshot() {
+    return stateMachine.taker().request();
+  }
+
+  /** Digests the current state, on the caller's thread. */
+  public StateDigest digest() {
+    try {
+      return stateMachine.codec().digest(stateMachine.published());
+    } catch (IOException e) {
+      throw new IllegalStateException("the state cannot be encoded", e);
+    }
+  }
+
+  /**
+   * Lets every replica compare its state with this one's (I4). To be called on the leader.
+   *
+   * @return the digest compared, once a majority has the request to compare it; fails when this
+   *     replica does not lead. A replica that differs stops with a fatal fault
+   */
+  public CompletionStage<StateDigest> checkReplicas() {
+    return submit(new LogFrame(LogFrame.Kind.MARK, new byte[0]))
+        .thenCompose(mark -> stateMachine.checks().at(positionOf(mark)))
+        .thenCompose(
+            digest ->
+                submit(new LogFrame(LogFrame.Kind.VERIFY, DigestChecks.encode(digest)))
+                    .thenApply(
+                        verified -> {
+                          positionOf(verified);
+                          return digest;
+                        }));
+  }
+
+  private LogPosition positionOf(Submission<R> submission) {
+    if (submission instanceof Submission.Committed<R> committed) {
+      return committed.position();
+    }
+    throw new IllegalStateException("the check could not be logged: " + submission);
+  }
+
+  /**
+   * Stops the replica. What is under way is refused; all that was acknowledged is on disk already,
+   * so that this differs from a crash in politeness only.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    stateMachine.stopping();
+    try {
+      server.close();
+    } catch (IOException e) {
+      faults.report("Ratis did not stop cleanly", e);
+    }
+    pending.refuseAll(Refusal.STOPPED);
+    stopThreads();
+  }
+
+  private void stopThreads() {
+    stateMachine.close();
+    Background.stop(background);
+    feed.close();
+    Background.stop(answers);
+    directoryLock.close();
+  }
+
+  /**
+   * Passes faults on, and stops the replica after a fatal one should the process still be there.
+   */
+  private final class StoppingFaults implements FaultHandler {
+    @Override
+    public void fatal(String what, Throwable cause) {
+      boolean first = !stateMachine.isStopping();
+      stateMachine.stopping();
+      if (first) {
+        faults.fatal(what, cause);
+        Thread stopper = new Thread(Replicator.this::close, "replication-stopper");
+        stopper.setDaemon(true);
+        stopper.start();
+      }
+    }
+
+    @Override
+    public void report(String what, Throwable cause) {
+      faults.report(what, cause);
+    }
+  }
+}
