@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.Caller;
 import baton.controller.command.JobChanges;
+import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
@@ -151,7 +152,7 @@ final class JobFields {
       request.contiguous(wanted.contiguous() != 0);
     }
     if (wanted.dependency() != null) {
-      Dependencies.Parsed parsed = Dependencies.parse(change, wanted.dependency());
+      Dependencies.Parsed parsed = Dependencies.parse(change.jobs(), wanted.dependency());
       if (parsed.refusal() != null) {
         return parsed.refusal();
       }

@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.Caller;
 import baton.controller.command.SubmitJob;
+import baton.controller.lifecycle.Dependencies;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
@@ -52,7 +53,7 @@ final class Submission {
     if (change.jobs().size() >= change.config().maxJobCount()) {
       return Reply.rejected(SlurmError.EAGAIN);
     }
-    Dependencies.Parsed dependency = Dependencies.parse(change, request.dependency());
+    Dependencies.Parsed dependency = Dependencies.parse(change.jobs(), request.dependency());
     if (dependency.refusal() != null) {
       return Reply.rejected(dependency.refusal());
     }

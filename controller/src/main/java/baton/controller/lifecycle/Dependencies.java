@@ -1,25 +1,39 @@
-package baton.controller.apply;
+package baton.controller.lifecycle;
 
-import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobState;
+import baton.controller.model.collection.SortedTable;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Dependencies of batch jobs on others: {@code afterok:12:13,singleton} and the like. */
-final class Dependencies {
+public final class Dependencies {
   private Dependencies() {}
 
+  /** How a job stands with its dependencies. */
+  public enum Standing {
+    /** None are open. */
+    MET,
+    /** Some are open, and may still be met. */
+    WAITING,
+    /** One can never be met. */
+    NEVER
+  }
+
   /**
+   * What an expression comes to now.
+   *
    * @param remaining what is not fulfilled yet, as text; null if nothing is
    * @param never true if it can never be fulfilled
    * @param refusal why the expression is refused; null if it is not
    */
-  record Parsed(String remaining, boolean never, SlurmError refusal) {}
+  public record Parsed(String remaining, boolean never, SlurmError refusal) {}
 
-  static Parsed parse(Change change, String expression) {
+  public static Parsed parse(SortedTable<JobId, Job> jobs, String expression) {
     if (expression == null || expression.isEmpty()) {
       return new Parsed(null, false, null);
     }
@@ -27,7 +41,7 @@ final class Dependencies {
     List<String> left = new ArrayList<>();
     boolean never = false;
     for (String term : expression.split(any ? "\\?" : ",", -1)) {
-      Parsed one = term(change, term);
+      Parsed one = term(jobs, term);
       if (one.refusal() != null) {
         return one;
       }
@@ -43,7 +57,40 @@ final class Dependencies {
     return new Parsed(joined, never, null);
   }
 
-  private static Parsed term(Change change, String term) {
+  /** How a job stands now. */
+  public static Standing standing(ClusterState snapshot, Job job) {
+    String expression = job.request().dependency();
+    if (expression == null) {
+      return Standing.MET;
+    }
+    Parsed parsed = parse(snapshot.jobs(), expression);
+    if (parsed.never()) {
+      return Standing.NEVER;
+    }
+    if (parsed.remaining() == null) {
+      return Standing.MET;
+    }
+    boolean onlySingleton = parsed.remaining().equals("singleton");
+    return onlySingleton && isAlone(snapshot, job) ? Standing.MET : Standing.WAITING;
+  }
+
+  /** True if no earlier job of the same name and owner is still going. */
+  private static boolean isAlone(ClusterState snapshot, Job job) {
+    for (Job other : snapshot.jobs().values()) {
+      if (other.id().compareTo(job.id()) >= 0) {
+        return true;
+      }
+      boolean same =
+          other.request().userId().equals(job.request().userId())
+              && Objects.equals(other.request().name(), job.request().name());
+      if (same && !JobLifecycle.isCompleted(other)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Parsed term(SortedTable<JobId, Job> jobs, String term) {
     if (term.equals("singleton")) {
       return new Parsed("singleton", false, null);
     }
@@ -59,7 +106,7 @@ final class Dependencies {
       if (!number.matches("[1-9][0-9]{0,9}")) {
         return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
       }
-      Job other = change.job(JobId.of(Long.parseLong(number)));
+      Job other = jobs.get(JobId.of(Long.parseLong(number))).orElse(null);
       Boolean met = isMet(parts[0], other);
       if (met == null) {
         never = true;
