@@ -3,6 +3,7 @@ package baton.protocol.error;
 import static baton.protocol.error.Retry.LATER;
 import static baton.protocol.error.Retry.NEVER;
 
+import baton.protocol.type.Release;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -547,13 +548,10 @@ public enum SlurmError {
     return retry == LATER;
   }
 
-  /**
-   * Whether that release has this name.
-   *
-   * @param release year and month as one number, as {@code 23_02}
-   */
-  public boolean knownIn(int release) {
-    return sinceRelease <= release && release <= lastRelease;
+  /** Whether that release has this name. */
+  public boolean knownIn(Release release) {
+    int number = Integer.parseInt(release.label().replace(".", ""));
+    return sinceRelease <= number && number <= lastRelease;
   }
 
   /** The oldest release from 22.05 on that has the name, as {@code 23_02}; empty when all have. */
@@ -570,10 +568,9 @@ public enum SlurmError {
    * The error that a number means in a release.
    *
    * @param number the return code, as a signed 32 bit value
-   * @param release year and month as one number, as {@code 23_02}
    * @return empty for a number that this release does not define
    */
-  public static Optional<SlurmError> of(int number, int release) {
+  public static Optional<SlurmError> of(int number, Release release) {
     for (SlurmError error : BY_NUMBER.getOrDefault(number, List.of())) {
       if (error.knownIn(release)) {
         return Optional.of(error);

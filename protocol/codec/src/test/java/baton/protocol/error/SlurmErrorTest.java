@@ -4,17 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import baton.protocol.type.Release;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SlurmErrorTest {
-  private static final int[] RELEASES = {22_05, 23_02, 23_11, 24_05, 24_11, 25_05, 25_11, 26_05};
-
   @Test
   void aNumberMeansOneErrorInEachRelease() {
-    for (int release : RELEASES) {
+    for (Release release : Release.values()) {
       Map<Integer, SlurmError> seen = new HashMap<>();
       for (SlurmError error : SlurmError.values()) {
         if (error.knownIn(release)) {
@@ -29,10 +28,14 @@ class SlurmErrorTest {
   @Test
   void reusedNumbersAreToldApartByRelease() {
     assertEquals(
-        Optional.of(SlurmError.ESLURM_TASKDIST_ARBITRARY_UNSUPPORTED), SlurmError.of(2040, 22_05));
-    assertEquals(Optional.of(SlurmError.ESLURM_LICENSES_UNAVAILABLE), SlurmError.of(2040, 23_02));
-    assertEquals(Optional.of(SlurmError.ESLURMD_JOB_NOTRUNNING), SlurmError.of(4027, 24_11));
-    assertEquals(Optional.of(SlurmError.ESLURMD_STEP_NOTRUNNING), SlurmError.of(4027, 25_05));
+        Optional.of(SlurmError.ESLURM_TASKDIST_ARBITRARY_UNSUPPORTED),
+        SlurmError.of(2040, Release.V22_05));
+    assertEquals(
+        Optional.of(SlurmError.ESLURM_LICENSES_UNAVAILABLE), SlurmError.of(2040, Release.V23_02));
+    assertEquals(
+        Optional.of(SlurmError.ESLURMD_JOB_NOTRUNNING), SlurmError.of(4027, Release.V24_11));
+    assertEquals(
+        Optional.of(SlurmError.ESLURMD_STEP_NOTRUNNING), SlurmError.of(4027, Release.V25_05));
   }
 
   @Test
@@ -43,7 +46,7 @@ class SlurmErrorTest {
     assertEquals(2131, SlurmError.ESLURM_IN_STANDBY_USE_BACKUP.number());
     assertEquals(2002, SlurmError.ESLURM_ACCESS_DENIED.number());
     assertEquals(0xffffffffL, SlurmError.SLURM_ERROR.wireNumber());
-    assertFalse(SlurmError.SLURMCTLD_COMMUNICATIONS_BACKOFF.knownIn(22_05));
+    assertFalse(SlurmError.SLURMCTLD_COMMUNICATIONS_BACKOFF.knownIn(Release.V22_05));
     assertTrue(SlurmError.SLURMCTLD_COMMUNICATIONS_BACKOFF.retryAllowed());
     assertEquals(ErrorCategory.NODE, SlurmError.ESLURMD_PROLOG_FAILED.category());
     assertEquals(ErrorCategory.SYSTEM, SlurmError.EINVAL.category());

@@ -1,0 +1,141 @@
+package baton.protocol.net;
+
+import baton.protocol.auth.Audience;
+import baton.protocol.auth.AuthRefusal;
+import baton.protocol.auth.AuthSection;
+import baton.protocol.auth.DigestType;
+import baton.protocol.auth.Verified;
+import baton.protocol.buffer.WireException;
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.MessageHeader;
+import baton.protocol.net.ServerCounters.Event;
+import baton.protocol.type.Release;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the answers of one request and then closes the connection. From 23.02 on answers carry no
+ * credential; a 22.05 peer wants one, made for it alone and with the digest that it used itself.
+ * Encodes on the calling thread and writes on the connection's.
+ */
+// what fails on a channel closes it, and the close is seen by channelInactive
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ReplyWriter {
+  private static final Logger log = LoggerFactory.getLogger(ReplyWriter.class);
+
+  private final Channel channel;
+  private final ServerContext context;
+  private final Release release;
+  private final int flags;
+  private final Runnable onWrite;
+  private Optional<Verified> recipient = Optional.empty();
+
+  ReplyWriter(
+      Channel channel, ServerContext context, Release release, int flags, Runnable onWrite) {
+    this.channel = channel;
+    this.context = context;
+    this.release = release;
+    this.flags = flags;
+    this.onWrite = onWrite;
+  }
+
+  /** Names the peer, which a 22.05 credential must be made for. */
+  ReplyWriter to(Verified peer) {
+    recipient = Optional.of(peer);
+    return this;
+  }
+
+  void send(Message message) {
+    send(Answer.of(message));
+  }
+
+  void send(Answer answer) {
+    if (answer.messages().isEmpty()) {
+      context.counters().count(Event.CLOSED_WITHOUT_REPLY);
+      channel.close();
+      return;
+    }
+    CompletionStage<Boolean> sent = CompletableFuture.completedStage(true);
+    for (Message message : answer.messages()) {
+      sent =
+          sent.thenCompose(
+              going -> going ? frame(message) : CompletableFuture.completedStage(false));
+    }
+    sent.whenComplete(
+        (all, fault) -> {
+          if (fault != null) {
+            log.error("{}: sending an answer failed", channel.remoteAddress(), fault);
+            context.counters().count(Event.HANDLER_FAULT);
+            channel.close();
+          } else if (all) {
+            context.counters().count(Event.ANSWERED);
+            channel.eventLoop().execute(this::finish);
+          } else {
+            channel.close();
+          }
+        });
+  }
+
+  private void finish() {
+    onWrite.run();
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private CompletionStage<Boolean> frame(Message message) {
+    Message told = message;
+    ByteBuf body;
+    try {
+      body = OutgoingMessage.body(channel.alloc(), told, release);
+    } catch (WireException notEncodable) {
+      log.error("{} cannot be told to {}: {}", told.type(), release, notEncodable.getMessage());
+      context.counters().count(Event.NOT_ENCODABLE);
+      told = Message.returnCode(SlurmError.ESLURM_INTERNAL);
+      body = OutgoingMessage.body(channel.alloc(), told, release);
+    }
+    MessageHeader.Builder header = MessageHeader.builder().messageType(told.type().number(release));
+    if (HeaderFlags.repliesWithoutCredential(release)) {
+      write(header.flags(flags | HeaderFlags.NO_AUTH_CRED), Optional.empty(), body);
+      return CompletableFuture.completedStage(true);
+    }
+    return seal(told, header.flags(flags), body);
+  }
+
+  private CompletionStage<Boolean> seal(
+      Message message, MessageHeader.Builder header, ByteBuf body) {
+    Audience audience = recipient.map(peer -> Audience.only(peer.caller().uid())).orElseThrow();
+    DigestType digest = recipient.map(Verified::digest).orElseThrow();
+    return context
+        .authenticator()
+        .seal(message.type().number(release), OutgoingMessage.pieces(body), audience, digest)
+        .handle(
+            (outcome, fault) -> {
+              if (outcome instanceof AuthSection section) {
+                write(header, Optional.of(section), body);
+                return true;
+              }
+              body.release();
+              if (outcome instanceof AuthRefusal refusal) {
+                log.warn("no credential for a reply: {} {}", refusal.reason(), refusal.detail());
+                context.counters().count(refusal.reason());
+              } else {
+                log.error("making a credential failed", fault);
+              }
+              return false;
+            });
+  }
+
+  private void write(MessageHeader.Builder header, Optional<AuthSection> auth, ByteBuf body) {
+    ByteBuf head =
+        OutgoingMessage.head(channel.alloc(), release, header, auth, body.readableBytes());
+    List<ByteBuf> parts = List.of(head, body);
+    channel.eventLoop().execute(() -> parts.forEach(channel::write));
+  }
+}
