@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /** Chooses specimens of each message type and writes one file for each. */
 final class GoldenFiles {
-  private static final int SPECIMENS_PER_TYPE = 10;
-  private static final int MAX_BODY_BYTES = 32 * 1024;
+  private static final int SPECIMENS_PER_TYPE = 6;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private final Path directory;
   private final String release;

@@ -1,0 +1,18 @@
+package baton.controller.rpc;
+
+import baton.protocol.error.SlurmError;
+import java.util.concurrent.CompletionStage;
+
+/** What an administrator may ask of the controller itself. Any thread. */
+public interface Administration {
+  /**
+   * Reads the configuration files again and puts them in force, as {@code scontrol reconfigure} and
+   * SIGHUP do.
+   *
+   * @return SLURM_SUCCESS, or the error that the administrator is told
+   */
+  CompletionStage<SlurmError> reconfigure();
+
+  /** Ends this controller in order, after the answer is on its way; returns at once. */
+  void shutdown();
+}

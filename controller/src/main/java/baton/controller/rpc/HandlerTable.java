@@ -1,0 +1,65 @@
+package baton.controller.rpc;
+
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.MessageType;
+import baton.protocol.net.Answer;
+import baton.protocol.net.MessageHandler;
+import baton.protocol.net.Request;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Which handler answers which message. Until the controller is ready nobody is answered, not even
+ * with an error: slurmd and slurmstepd send again what a dead connection swallowed, but take any
+ * return code for the last word. A message that nobody handles is answered EINVAL, as slurmctld
+ * does. Immutable; any thread.
+ */
+public final class HandlerTable implements MessageHandler {
+  private final Map<MessageType, MessageHandler> handlers;
+  private final BooleanSupplier ready;
+
+  private HandlerTable(Map<MessageType, MessageHandler> handlers, BooleanSupplier ready) {
+    this.handlers = new EnumMap<>(handlers);
+    this.ready = ready;
+  }
+
+  /** Collects handlers; one thread. */
+  public static final class Builder {
+    private final Map<MessageType, MessageHandler> handlers = new EnumMap<>(MessageType.class);
+
+    /** Names the handler of a type; each type has one. */
+    public Builder on(MessageType type, MessageHandler handler) {
+      if (handlers.put(type, handler) != null) {
+        throw new IllegalStateException(type + " has two handlers");
+      }
+      return this;
+    }
+
+    /**
+     * The table.
+     *
+     * @param ready true while this controller leads and has a configuration in force
+     */
+    public HandlerTable build(BooleanSupplier ready) {
+      return new HandlerTable(handlers, ready);
+    }
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public CompletionStage<Answer> handle(Request request) {
+    if (!ready.getAsBoolean()) {
+      return CompletableFuture.completedStage(Answer.none());
+    }
+    MessageHandler handler = handlers.get(request.type());
+    return handler == null
+        ? CompletableFuture.completedStage(Answer.returnCode(SlurmError.EINVAL))
+        : handler.handle(request);
+  }
+}

@@ -1,0 +1,20 @@
+package baton.controller.rpc;
+
+import baton.protocol.type.Gid;
+import baton.protocol.type.Uid;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Users and groups as this host knows them. */
+public interface Identities {
+  /**
+   * A user as the passwd and group data bases have him.
+   *
+   * @param name the login name
+   * @param text what a job's credential tells of him, in the form of {@code JobRequest.identity}
+   */
+  record Identity(String name, String text) {}
+
+  /** Looks a user up; empty if nobody has that id. Never blocks; any thread. */
+  CompletionStage<Optional<Identity>> of(Uid uid, Gid gid);
+}

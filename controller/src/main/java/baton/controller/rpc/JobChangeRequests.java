@@ -1,0 +1,95 @@
+package baton.controller.rpc;
+
+import static baton.controller.rpc.JobDescriptions.instant;
+
+import baton.controller.command.JobChanges;
+import baton.protocol.message.JobDescription;
+import baton.protocol.type.NoVal;
+
+/** What a client wants changed of a job, in the model's terms. Pure; any thread. */
+final class JobChangeRequests {
+  private static final long MEMORY_PER_CPU = 0x8000000000000000L;
+  private static final long ADMIN_HOLD = 1;
+  private static final long USER_HOLD = 2;
+
+  private JobChangeRequests() {}
+
+  static JobChanges of(JobDescription asked) {
+    JobChanges.Builder changes = JobChanges.builder();
+    texts(asked, changes);
+    numbers(asked, changes);
+    if (asked.priority() == 0) {
+      boolean named = asked.allocSid() == ADMIN_HOLD || asked.allocSid() == USER_HOLD;
+      changes.hold(named ? (int) asked.allocSid() : 1);
+    }
+    long memory = asked.minMemory();
+    if (memory != NoVal.NO_VAL64) {
+      changes
+          .memoryMiB(memory & ~MEMORY_PER_CPU)
+          .memoryPerCpu((memory & MEMORY_PER_CPU) != 0);
+    }
+    return changes.build();
+  }
+
+  private static void texts(JobDescription asked, JobChanges.Builder changes) {
+    changes
+        .account(asked.account())
+        .adminComment(asked.adminComment())
+        .burstBuffer(asked.burstBuffer())
+        .clusterFeatures(asked.clusterFeatures())
+        .comment(asked.comment())
+        .dependency(asked.dependency())
+        .excludedNodes(asked.excludedNodes())
+        .extra(asked.extra())
+        .features(asked.features())
+        .licenses(asked.licenses())
+        .mailUser(asked.mailUser())
+        .name(asked.jobName())
+        .partitions(asked.partition())
+        .qos(asked.qos())
+        .requiredNodes(asked.requiredNodes())
+        .reservation(asked.reservation())
+        .standardError(asked.standardError())
+        .standardInput(asked.standardInput())
+        .standardOutput(asked.standardOutput())
+        .tresPerJob(asked.tresPerJob())
+        .tresPerNode(asked.tresPerNode())
+        .tresPerSocket(asked.tresPerSocket())
+        .tresPerTask(asked.tresPerTask())
+        .wckey(asked.wckey())
+        .workDir(asked.workDir());
+  }
+
+  private static void numbers(JobDescription asked, JobChanges.Builder changes) {
+    changes
+        .beginTime(instant(asked.beginTime()))
+        .endTime(instant(asked.endTime()))
+        .deadline(instant(asked.deadline()))
+        .contiguous(asked.contiguous())
+        .coreSpecialization(asked.coreSpec())
+        .coresPerSocket(asked.coresPerSocket())
+        .cpusPerTask(asked.cpusPerTask())
+        .delayBootSeconds(asked.delayBoot())
+        .mailType(asked.mailType())
+        .maxCpus(asked.maxCpus())
+        .maxNodes(asked.maxNodes())
+        .minCpus(asked.minCpus())
+        .minCpusPerNode(asked.minCpusPerNode())
+        .minNodes(asked.minNodes())
+        .minTmpDiskMiB(asked.minTemporaryDisk())
+        .nice(asked.nice())
+        .priority(asked.priority())
+        .requeue(asked.requeue())
+        .shareMode(asked.shared())
+        .siteFactor(asked.siteFactor())
+        .socketsPerNode(asked.socketsPerNode())
+        .taskCount(asked.numTasks())
+        .tasksPerNode(asked.ntasksPerNode())
+        .threadsPerCore(asked.threadsPerCore())
+        .timeLimitMinutes(asked.timeLimit())
+        .timeMinMinutes(asked.timeMin())
+        .userId(asked.userId().value())
+        .waitForSwitchesSeconds(asked.waitForSwitches())
+        .nodeSwitches(asked.requestedSwitches());
+  }
+}

@@ -1,0 +1,253 @@
+package baton.controller.rpc;
+
+import baton.controller.model.BlobId;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.JobRequest;
+import baton.controller.model.PartitionName;
+import baton.controller.snapshot.BlobStore;
+import baton.protocol.message.JobDescription;
+import baton.protocol.type.Bytes;
+import baton.protocol.type.NoVal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a client asks for, turned into the model's terms: NO_VAL and empty texts become what they
+ * stand for, nothing is judged. Pure; any thread.
+ */
+final class JobDescriptions {
+  private static final long MEMORY_PER_CPU = 0x8000000000000000L;
+  private static final long CYCLIC = 1;
+
+  private JobDescriptions() {}
+
+  /** The request of a submission. */
+  static JobRequest request(JobDescription asked, ClusterConfig config, int protocolVersion) {
+    JobRequest.Builder request = JobRequest.builder();
+    identity(asked, request);
+    texts(asked, request);
+    paths(asked, request);
+    switches(asked, config, request);
+    sizes(asked, request);
+    binding(asked, request);
+    times(asked, request);
+    return request.submitProtocolVersion(protocolVersion).build();
+  }
+
+  private static void identity(JobDescription asked, JobRequest.Builder request) {
+    request
+        .name(orNull(asked.jobName()))
+        .userId(asked.userId())
+        .groupId(asked.groupId())
+        .account(lower(asked.account()))
+        .wckey(lower(asked.wckey()))
+        .qos(orNull(asked.qos()))
+        .partitions(partitions(asked.partition()))
+        .partitionGiven(orNull(asked.partition()) != null)
+        .submitHost(orNull(asked.allocNode()))
+        .submitSessionId(asked.allocSid())
+        .responseHost(orNull(asked.responseHost()))
+        .responsePort(orZero16(asked.allocResponsePort()))
+        .otherPort(orZero16(asked.otherPort()))
+        .originCluster(orNull(asked.originCluster()))
+        .submitLine(asked.submitLine())
+        .script(blobId(script(asked)))
+        .environment(blobId(environment(asked)))
+        .batch(asked.script() != null);
+  }
+
+  private static void texts(JobDescription asked, JobRequest.Builder request) {
+    request
+        .comment(orNull(asked.comment()))
+        .adminComment(orNull(asked.adminComment()))
+        .extra(orNull(asked.extra()))
+        .features(orNull(asked.features()))
+        .batchFeatures(orNull(asked.batchFeatures()))
+        .clusterFeatures(orNull(asked.clusterFeatures()))
+        .licenses(orNull(asked.licenses()))
+        .reservation(orNull(asked.reservation()))
+        .dependency(orNull(asked.dependency()))
+        .network(orNull(asked.network()))
+        .mcsLabel(orNull(asked.mcsLabel()))
+        .burstBuffer(orNull(asked.burstBuffer()))
+        .container(orNull(asked.container()))
+        .containerId(orNull(asked.containerId()))
+        .mailUser(orNull(asked.mailUser()))
+        .mailType(orZero16(asked.mailType()))
+        .requiredNodes(orNull(asked.requiredNodes()))
+        .excludedNodes(orNull(asked.excludedNodes()))
+        .tresPerJob(orNull(asked.tresPerJob()))
+        .tresPerNode(orNull(asked.tresPerNode()))
+        .tresPerSocket(orNull(asked.tresPerSocket()))
+        .tresPerTask(orNull(asked.tresPerTask()))
+        .cpusPerTres(orNull(asked.cpusPerTres()))
+        .memoryPerTres(orNull(asked.memoryPerTres()))
+        .tresBind(orNull(asked.tresBind()))
+        .tresFrequency(orNull(asked.tresFrequency()))
+        .arrayIndexes(orNull(asked.arrayIndexes()))
+        .selinuxContext(orNull(asked.selinuxContext()));
+  }
+
+  private static void paths(JobDescription asked, JobRequest.Builder request) {
+    List<String> arguments = asked.arguments();
+    request
+        .workDir(orNull(asked.workDir()))
+        .standardError(orNull(asked.standardError()))
+        .standardInput(orNull(asked.standardInput()))
+        .standardOutput(orNull(asked.standardOutput()))
+        .arguments(arguments)
+        .command(arguments.isEmpty() ? null : arguments.get(0))
+        .spankEnvironment(asked.spankEnvironment())
+        .x11(asked.x11())
+        .x11MagicCookie(orNull(asked.x11MagicCookie()))
+        .x11Target(orNull(asked.x11Target()))
+        .x11TargetPort(asked.x11TargetPort());
+  }
+
+  private static void switches(
+      JobDescription asked, ClusterConfig config, JobRequest.Builder request) {
+    request
+        .requeue(asked.requeue() == NoVal.NO_VAL16 ? config.jobRequeue() : asked.requeue() != 0)
+        .reboot(asked.reboot() != NoVal.NO_VAL16 && asked.reboot() != 0)
+        .killOnNodeFail(asked.killOnNodeFail() != 0)
+        .contiguous(asked.contiguous() != NoVal.NO_VAL16 && asked.contiguous() != 0)
+        .overcommit(asked.overcommit() != NoVal.NO_VAL8 && asked.overcommit() != 0)
+        .openMode(asked.openMode())
+        .shareMode(asked.shared())
+        .bitFlags(asked.bitFlags())
+        .profile(asked.profile())
+        .waitAllNodes(asked.waitAllNodes())
+        .warnFlags(orZero16(asked.warnFlags()))
+        .warnSignal(orZero16(asked.warnSignal()))
+        .warnTimeSeconds(orZero16(asked.warnTime()))
+        .priorityAsked(asked.priority())
+        .nice(asked.nice() == NoVal.NO_VAL ? 0x80000000L : asked.nice())
+        .siteFactor(asked.siteFactor() == NoVal.NO_VAL ? 0x80000000L : asked.siteFactor());
+  }
+
+  private static void sizes(JobDescription asked, JobRequest.Builder request) {
+    long memory = asked.minMemory();
+    boolean given = memory != NoVal.NO_VAL64;
+    long least = orDefault(asked.minNodes(), 1);
+    request
+        .minNodes(least)
+        .maxNodes(orDefault(asked.maxNodes(), 0))
+        .minCpus(orDefault(asked.minCpus(), least))
+        .maxCpus(asked.maxCpus())
+        .taskCount(asked.numTasks())
+        .cpusPerTask(asked.cpusPerTask())
+        .tasksPerNode(orZero16(asked.ntasksPerNode()))
+        .tasksPerSocket(orUnlimited16(asked.ntasksPerSocket()))
+        .tasksPerCore(orUnlimited16(asked.ntasksPerCore()))
+        .tasksPerBoard(orZero16(asked.ntasksPerBoard()))
+        .boardsPerNode(asked.boardsPerNode())
+        .socketsPerBoard(asked.socketsPerBoard())
+        .socketsPerNode(asked.socketsPerNode())
+        .coresPerSocket(asked.coresPerSocket())
+        .threadsPerCore(asked.threadsPerCore())
+        .minCpusPerNode(
+            asked.minCpusPerNode() == NoVal.NO_VAL16 ? 1 : Math.max(1, asked.minCpusPerNode()))
+        .memoryMiB(given ? memory & ~MEMORY_PER_CPU : NoVal.NO_VAL64)
+        .memoryPerCpu(given && (memory & MEMORY_PER_CPU) != 0)
+        .minTmpDiskMiB(orDefault(asked.minTemporaryDisk(), 0))
+        .coreSpecialization(asked.coreSpec());
+  }
+
+  private static void binding(JobDescription asked, JobRequest.Builder request) {
+    request
+        .planeSize(asked.planeSize())
+        .taskDistribution(orDefault(asked.taskDistribution(), CYCLIC))
+        .cpuBind(orNull(asked.cpuBind()))
+        .cpuBindType(orZero16(asked.cpuBindType()))
+        .memoryBind(orNull(asked.memoryBind()))
+        .memoryBindType(orZero16(asked.memoryBindType()))
+        .cpuFrequencyMin(asked.cpuFrequencyMin())
+        .cpuFrequencyMax(asked.cpuFrequencyMax())
+        .cpuFrequencyGovernor(asked.cpuFrequencyGovernor())
+        .nodeSwitches(orDefault(asked.requestedSwitches(), 0))
+        .waitForSwitchesSeconds(orDefault(asked.waitForSwitches(), 0));
+  }
+
+  private static void times(JobDescription asked, JobRequest.Builder request) {
+    request
+        .timeLimitMinutes(asked.timeLimit())
+        .timeMinMinutes(orDefault(asked.timeMin(), 0))
+        .beginTime(instant(asked.beginTime()))
+        .deadline(instant(asked.deadline()))
+        .delayBootSeconds(orDefault(asked.delayBoot(), 0));
+  }
+
+  /** The script's bytes; null for a job without one. */
+  static Bytes script(JobDescription asked) {
+    return asked.script() == null
+        ? null
+        : Bytes.owning(asked.script().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The environment as one text, each variable ended by NUL; null for none. */
+  static Bytes environment(JobDescription asked) {
+    if (asked.environment().isEmpty()) {
+      return null;
+    }
+    String joined = String.join("\0", asked.environment()) + "\0";
+    return Bytes.owning(joined.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The variables of what {@link #environment} made. */
+  static List<String> variables(byte[] environment) {
+    List<String> variables = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < environment.length; i++) {
+      if (environment[i] == 0) {
+        variables.add(new String(environment, start, i - start, StandardCharsets.UTF_8));
+        start = i + 1;
+      }
+    }
+    return variables;
+  }
+
+  static List<PartitionName> partitions(String text) {
+    List<PartitionName> names = new ArrayList<>();
+    if (text != null) {
+      for (String name : text.split(",", -1)) {
+        if (!name.isEmpty() && !names.contains(PartitionName.of(name))) {
+          names.add(PartitionName.of(name));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static BlobId blobId(Bytes content) {
+    return content == null ? null : BlobStore.idOf(content.toByteArray());
+  }
+
+  static Instant instant(long epochSeconds) {
+    return epochSeconds == 0 || epochSeconds == NoVal.NO_VAL
+        ? null
+        : Instant.ofEpochSecond(epochSeconds);
+  }
+
+  static String orNull(String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+
+  private static String lower(String text) {
+    return text == null || text.isEmpty() ? null : text.toLowerCase(Locale.ROOT);
+  }
+
+  private static int orZero16(int value) {
+    return value == NoVal.NO_VAL16 ? 0 : value;
+  }
+
+  private static int orUnlimited16(int value) {
+    return value == NoVal.NO_VAL16 ? NoVal.INFINITE16 : value;
+  }
+
+  private static long orDefault(long value, long otherwise) {
+    return value == NoVal.NO_VAL ? otherwise : value;
+  }
+}

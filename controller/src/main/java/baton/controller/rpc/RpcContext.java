@@ -1,0 +1,23 @@
+package baton.controller.rpc;
+
+import baton.controller.clock.TimeSource;
+
+/**
+ * All that the handlers need of the rest of the controller.
+ *
+ * @param commands where writes go
+ * @param snapshots where reads come from
+ * @param blobs scripts and environments
+ * @param configuration the configuration files
+ * @param administration the controller itself
+ * @param identities users of this host
+ * @param time what time it is
+ */
+public record RpcContext(
+    Commands commands,
+    Snapshots snapshots,
+    Blobs blobs,
+    SharedConfiguration configuration,
+    Administration administration,
+    Identities identities,
+    TimeSource time) {}
