@@ -1,7 +1,9 @@
 package baton.controller.conf;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +22,22 @@ import java.util.List;
 final class ConfText {
   private ConfText() {}
 
-  /** UTF-8 where it is that, else each byte as one character. */
+  /**
+   * UTF-8; a byte that is not part of it becomes U+DC00 + byte, as in strings of the wire, where it
+   * turns into that byte again.
+   */
   static String decode(byte[] content) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-    } catch (CharacterCodingException e) {
-      return new String(content, StandardCharsets.ISO_8859_1);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(content);
+    CharBuffer out = CharBuffer.allocate(content.length);
+    while (true) {
+      CoderResult result = decoder.decode(in, out, true);
+      if (!result.isError()) {
+        return out.flip().toString();
+      }
+      for (int i = 0; i < result.length(); i++) {
+        out.put((char) (0xdc00 + (in.get() & 0xff)));
+      }
     }
   }
 
