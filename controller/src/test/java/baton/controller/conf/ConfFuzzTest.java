@@ -67,7 +67,7 @@ class ConfFuzzTest {
   @Property(tries = 1500)
   void anyPieces(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
-    StringBuilder text = new StringBuilder(random.nextBoolean() ? ConfFiles.SMALL : "");
+    StringBuilder text = new StringBuilder(random.nextBoolean() ? SampleConf.SMALL : "");
     int count = random.nextInt(60);
     for (int i = 0; i < count; i++) {
       text.append(PIECES.get(random.nextInt(PIECES.size())));
@@ -79,7 +79,7 @@ class ConfFuzzTest {
     Path file = Files.createTempFile("slurm", ".conf");
     try {
       Files.write(file, content);
-      ConfOutcome outcome = SlurmConf.load(file, Release.V24_11, ConfFiles.HOST);
+      ConfOutcome outcome = SlurmConf.load(file, Release.V24_11, SampleConf.HOST);
       assertTrue(
           outcome instanceof ConfOutcome.Loaded || !outcome.problems().isEmpty(),
           "no reason given");

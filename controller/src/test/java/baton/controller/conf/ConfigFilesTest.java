@@ -1,6 +1,6 @@
 package baton.controller.conf;
 
-import static baton.controller.conf.ConfFiles.SMALL;
+import static baton.controller.conf.SampleConf.SMALL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -21,14 +21,14 @@ class ConfigFilesTest {
 
   @BeforeEach
   void files() {
-    ConfFiles.write(directory, "more.conf", "KillWait=5\n");
-    ConfFiles.write(directory, "gres.conf", "include gres2.conf\nName=gpu File=/dev/null\n");
-    ConfFiles.write(directory, "gres2.conf", "# none\n");
-    ConfFiles.write(directory, "cgroup.conf", "");
-    ConfFiles.write(directory, "prolog.sh", "#!/bin/sh\n");
+    SampleConf.write(directory, "more.conf", "KillWait=5\n");
+    SampleConf.write(directory, "gres.conf", "include gres2.conf\nName=gpu File=/dev/null\n");
+    SampleConf.write(directory, "gres2.conf", "# none\n");
+    SampleConf.write(directory, "cgroup.conf", "");
+    SampleConf.write(directory, "prolog.sh", "#!/bin/sh\n");
     content =
         SMALL + "include more.conf\nProlog=prolog.sh\nEpilog=/etc/epilog\nTaskProlog=task.sh\n";
-    files = ConfigFiles.read(ConfFiles.loaded(directory, content));
+    files = ConfigFiles.read(SampleConf.loaded(directory, content));
   }
 
   private static List<String> names(ConfigResponse answer) {

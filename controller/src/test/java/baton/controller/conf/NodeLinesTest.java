@@ -1,9 +1,9 @@
 package baton.controller.conf;
 
-import static baton.controller.conf.ConfFiles.SMALL;
-import static baton.controller.conf.ConfFiles.load;
-import static baton.controller.conf.ConfFiles.loaded;
-import static baton.controller.conf.ConfFiles.problems;
+import static baton.controller.conf.SampleConf.SMALL;
+import static baton.controller.conf.SampleConf.load;
+import static baton.controller.conf.SampleConf.loaded;
+import static baton.controller.conf.SampleConf.problems;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 

@@ -1,6 +1,6 @@
 package baton.controller.conf;
 
-import static baton.controller.conf.ConfFiles.loaded;
+import static baton.controller.conf.SampleConf.loaded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -49,7 +49,7 @@ class ShownConfigurationTest {
     byte[] recorded = recorded(label, name);
     ClusterConfiguration theirs = decode(recorded, release);
     ConfOutcome outcome =
-        SlurmConf.load(FILES.resolve(label).resolve(name + ".conf"), release, ConfFiles.HOST);
+        SlurmConf.load(FILES.resolve(label).resolve(name + ".conf"), release, SampleConf.HOST);
     SlurmConf conf = assertInstanceOf(ConfOutcome.Loaded.class, outcome, outcome.toString()).conf();
     ShownConfiguration.Facts facts =
         new ShownConfiguration.Facts(

@@ -1,9 +1,9 @@
 package baton.controller.conf;
 
-import static baton.controller.conf.ConfFiles.SMALL;
-import static baton.controller.conf.ConfFiles.load;
-import static baton.controller.conf.ConfFiles.loaded;
-import static baton.controller.conf.ConfFiles.problems;
+import static baton.controller.conf.SampleConf.SMALL;
+import static baton.controller.conf.SampleConf.load;
+import static baton.controller.conf.SampleConf.loaded;
+import static baton.controller.conf.SampleConf.problems;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -54,8 +54,8 @@ class SlurmConfTest {
 
   @Test
   void defaultsOfANewerRelease() {
-    Path file = ConfFiles.write(directory, "slurm.conf", SMALL);
-    ConfOutcome outcome = SlurmConf.load(file, Release.V26_05, ConfFiles.HOST);
+    Path file = SampleConf.write(directory, "slurm.conf", SMALL);
+    ConfOutcome outcome = SlurmConf.load(file, Release.V26_05, SampleConf.HOST);
     SlurmConf conf = assertInstanceOf(ConfOutcome.Loaded.class, outcome).conf();
     assertEquals(16, conf.treeWidth());
     assertEquals("select/cons_tres", conf.selectType());
@@ -191,7 +191,7 @@ class SlurmConfTest {
         List.of("none.conf: error: cannot read none.conf: no such file"),
         problems(
             directory,
-            SlurmConf.load(directory.resolve("none.conf"), Release.V22_05, ConfFiles.HOST)));
+            SlurmConf.load(directory.resolve("none.conf"), Release.V22_05, SampleConf.HOST)));
   }
 
   @Test
@@ -226,16 +226,16 @@ class SlurmConfTest {
 
   @Test
   void includes() {
-    ConfFiles.write(directory, "nodes.conf", "NodeName=n5 \\\n CPUs=2\ninclude more/x.conf\n");
+    SampleConf.write(directory, "nodes.conf", "NodeName=n5 \\\n CPUs=2\ninclude more/x.conf\n");
     directory.resolve("more").toFile().mkdir();
-    ConfFiles.write(directory, "more/x.conf", "include y.conf\nNodeName=n6 Bad=");
-    ConfFiles.write(directory, "more/y.conf", "NodeName=n7\n");
-    ConfFiles.write(directory, "test.conf", "NodeName=n8\n");
+    SampleConf.write(directory, "more/x.conf", "include y.conf\nNodeName=n6 Bad=");
+    SampleConf.write(directory, "more/y.conf", "NodeName=n7\n");
+    SampleConf.write(directory, "test.conf", "NodeName=n8\n");
     String includes = "INCLUDE nodes.conf\ninclude  %c.conf  # the cluster's\n";
     ConfOutcome outcome = load(directory, SMALL + includes);
     assertEquals(
         List.of("more/x.conf:2: error: not a Key=Value: \"Bad=\""), problems(directory, outcome));
-    ConfFiles.write(directory, "more/x.conf", "include y.conf\nNodeName=n6");
+    SampleConf.write(directory, "more/x.conf", "include y.conf\nNodeName=n6");
     SlurmConf conf = loaded(directory, SMALL + includes);
     assertEquals(
         List.of("n1", "n2", "n3", "n4", "n5", "n7", "n6", "n8"),
@@ -246,7 +246,7 @@ class SlurmConfTest {
 
   @Test
   void includesThatIncludeThemselvesEnd() {
-    ConfFiles.write(directory, "loop.conf", "include loop.conf\n");
+    SampleConf.write(directory, "loop.conf", "include loop.conf\n");
     List<String> problems = problems(directory, load(directory, SMALL + "include loop.conf\n"));
     assertEquals(
         List.of("loop.conf:1: error: Include nested more than 16 deep; does it include itself?"),
@@ -255,7 +255,7 @@ class SlurmConfTest {
 
   @Test
   void manyIncludesThatIncludeThemselvesEndToo() {
-    ConfFiles.write(directory, "loop.conf", "include loop.conf\n".repeat(40));
+    SampleConf.write(directory, "loop.conf", "include loop.conf\n".repeat(40));
     ConfOutcome outcome = load(directory, SMALL + "include loop.conf\n");
     assertInstanceOf(ConfOutcome.Refused.class, outcome);
     assertTrue(outcome.problems().size() <= 1000);

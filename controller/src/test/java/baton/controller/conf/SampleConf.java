@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** Files of tests, and a host on which only one user exists besides root. */
-final class ConfFiles {
+final class SampleConf {
   static final SlurmConf.Host HOST =
       new SlurmConf.Host(
           "ctl", name -> name.equals("slurm") ? OptionalLong.of(64030) : OptionalLong.empty());
@@ -26,7 +26,7 @@ final class ConfFiles {
       PartitionName=debug Nodes=ALL Default=YES
       """;
 
-  private ConfFiles() {}
+  private SampleConf() {}
 
   static Path write(Path directory, String name, String content) {
     return write(directory, name, content.getBytes(StandardCharsets.UTF_8));
