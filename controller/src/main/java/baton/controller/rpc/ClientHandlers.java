@@ -1,8 +1,8 @@
 package baton.controller.rpc;
 
 /**
- * All messages of clients: commands such as sbatch, squeue, scontrol, scancel and sinfo, and whoever
- * speaks as they do.
+ * All messages of clients: commands such as sbatch, squeue, scontrol, scancel and sinfo, and
+ * whoever speaks as they do.
  */
 public final class ClientHandlers {
   private final RpcContext context;

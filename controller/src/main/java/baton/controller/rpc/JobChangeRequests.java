@@ -24,9 +24,7 @@ final class JobChangeRequests {
     }
     long memory = asked.minMemory();
     if (memory != NoVal.NO_VAL64) {
-      changes
-          .memoryMiB(memory & ~MEMORY_PER_CPU)
-          .memoryPerCpu((memory & MEMORY_PER_CPU) != 0);
+      changes.memoryMiB(memory & ~MEMORY_PER_CPU).memoryPerCpu((memory & MEMORY_PER_CPU) != 0);
     }
     return changes.build();
   }

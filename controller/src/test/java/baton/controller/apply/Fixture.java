@@ -1,0 +1,140 @@
+package baton.controller.apply;
+
+import baton.controller.command.Caller;
+import baton.controller.command.Command;
+import baton.controller.command.Configure;
+import baton.controller.command.NodeRegistered;
+import baton.controller.command.SubmitJob;
+import baton.controller.model.BlobId;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.model.JobRequest;
+import baton.controller.model.NodeDefinition;
+import baton.controller.model.NodeName;
+import baton.controller.model.NodeRegistration;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import baton.controller.model.RunningStep;
+import baton.controller.scheduler.Budget;
+import baton.controller.scheduler.Plan;
+import baton.controller.scheduler.Scheduler;
+import baton.protocol.type.Gid;
+import baton.protocol.type.JobId;
+import baton.protocol.type.Uid;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A small cluster, driven command by command: nodes n1, n2 ... of four cores and 1,000 MiB. */
+final class Fixture {
+  static final Caller ROOT =
+      Caller.builder().uid(Uid.ROOT).gid(Gid.of(0)).operator(true).superUser(true).build();
+  static final Caller ALICE = Caller.builder().uid(Uid.of(2001)).gid(Gid.of(2001)).build();
+
+  private ClusterState state = ClusterState.empty();
+  private Instant now = Instant.ofEpochSecond(1_700_000_000);
+
+  static Fixture withNodes(int count) {
+    Fixture fixture = new Fixture();
+    fixture.apply(Configure.builder().time(fixture.now).config(config(count)).start(true).build());
+    for (NodeName node : fixture.state.nodes().keys()) {
+      fixture.register(node);
+    }
+    return fixture;
+  }
+
+  static ClusterConfig config(int nodeCount) {
+    List<NodeDefinition> nodes = new ArrayList<>();
+    List<NodeName> names = new ArrayList<>();
+    for (int i = 1; i <= nodeCount; i++) {
+      NodeName name = NodeName.of("n" + i);
+      names.add(name);
+      nodes.add(
+          NodeDefinition.builder()
+              .name(name)
+              .cpus(4)
+              .coresPerSocket(4)
+              .realMemoryMiB(1000)
+              .build());
+    }
+    Partition partition =
+        Partition.builder().name(PartitionName.of("main")).members(names).flags(1).build();
+    return ClusterConfig.builder()
+        .clusterName("test")
+        .nodes(nodes)
+        .partitions(List.of(partition))
+        .selectTypeParameters(0x14)
+        .defaultMemoryMiB(100)
+        .defaultMemoryPerCpu(true)
+        .build();
+  }
+
+  ClusterState state() {
+    return state;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  void pass(long seconds) {
+    now = now.plusSeconds(seconds);
+  }
+
+  Job job(JobId id) {
+    return state.jobs().require(id);
+  }
+
+  Outcome apply(Command command) {
+    Outcome outcome = StateMachine.apply(state, command);
+    state = outcome.next();
+    return outcome;
+  }
+
+  Outcome register(NodeName node, RunningStep... alive) {
+    return apply(
+        NodeRegistered.builder()
+            .time(now)
+            .registration(
+                NodeRegistration.builder()
+                    .node(node)
+                    .cpus(4)
+                    .sockets(1)
+                    .coresPerSocket(4)
+                    .threadsPerCore(1)
+                    .realMemoryMiB(1000)
+                    .runningSteps(List.of(alive))
+                    .build())
+            .build());
+  }
+
+  static JobRequest.Builder batch() {
+    return JobRequest.builder()
+        .name("job")
+        .userId(Uid.of(2001))
+        .groupId(Gid.of(2001))
+        .batch(true)
+        .requeue(true)
+        .script(BlobId.of("00"))
+        .memoryMiB(100);
+  }
+
+  Reply submit(JobRequest request) {
+    return apply(SubmitJob.builder().time(now).caller(ALICE).request(request).build()).reply();
+  }
+
+  JobId accepted(JobRequest.Builder request) {
+    Reply reply = submit(request.build());
+    if (reply instanceof Reply.JobAccepted job) {
+      return job.jobId();
+    }
+    throw new AssertionError("refused: " + reply);
+  }
+
+  Plan schedule() {
+    Plan plan = Scheduler.plan(state, now, Budget.unlimited());
+    apply(plan.toCommand(now));
+    return plan;
+  }
+}
