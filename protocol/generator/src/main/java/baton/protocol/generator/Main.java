@@ -20,7 +20,7 @@ import java.util.Map;
  * <pre>
  * --schema DIR               holds releases.json and the directories below
  * --package NAME=PACKAGE     layouts below DIR/NAME become values in PACKAGE; repeatable
- * --codecs PACKAGE           of codecs and samples
+ * --codecs PACKAGE           of codecs and samples; without it the schema is checked only
  * --release CLASS            the enum of releases, with a constant V22_05 for release 22.05
  * --table NAME               NAMEType and NAMECodec; default Message
  * --table-directory NAME     of the tables of message types; default messages
@@ -58,7 +58,9 @@ public final class Main {
       throw new SchemaException(problems);
     }
     checkLock(arguments, schema);
-    emit(arguments, new Emitter(schema, target(arguments, packages, classes)));
+    if (arguments.has("codecs")) {
+      emit(arguments, new Emitter(schema, target(arguments, packages, classes)));
+    }
   }
 
   private static void checkLock(Arguments arguments, Schema schema) throws IOException {
