@@ -1,0 +1,71 @@
+package baton.controller.differential;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces what differs between two runs of the same session by nature: times, loads, process ids,
+ * the cluster's own name, and job ids, which become the rank of their submission.
+ *
+ * <p>Everything else stays, so that columns keep their widths and limits their values. Time limits
+ * of a session are five minutes or more; what is shorter counts as time that has passed.
+ */
+final class Mask {
+  private record Rule(Pattern pattern, String replacement) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          rule("\\bdiffer-?[ea]\\d{4}\\b", "CLUSTER"),
+          rule("\\b20[2-4]\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\b", "TIME"),
+          rule("\\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d 20\\d\\d\\b", "DATE"),
+          rule("\\b1[6-9]\\d{8}\\b", "EPOCH"),
+          rule("(?<=RunTime=)\\S+", "PASSED"),
+          rule("(?<!ExitCode=)\\b[0-4]:\\d\\d\\b", "0:SS"),
+          // Set when a scheduler first looks at the job, sooner or later.
+          rule("(?<=AccrueTime=)\\S+", "TIME"),
+          rule("(?<=\"accrue_time\": )\\d+", "EPOCH"),
+          rule("(\"accrue_time\": \\{[^}]*\"number\": )\\w+", "$1EPOCH"),
+          // Which of its two schedulers came first is chance.
+          rule("(?<=Scheduler=)(Main|Backfill)\\b(:\\*)?", "ANY"),
+          rule("(?<=CPULoad=)[\\d.]+", "LOAD"),
+          rule("(?<=FreeMem=)\\d+", "MIB"),
+          rule("(?<=\"(cpu_load|free_memory|free_mem)\": )\\d+", "LOAD"),
+          rule("(\"free_mem\": \\{[^}]*\"number\": )\\d+", "$1LOAD"),
+          rule(",\\s*\"BACKFILL_ATTEMPTED\"", ""),
+          rule("(?<=AllocNode:Sid=)(\\S+):\\d+", "$1:PID"),
+          rule("(?<=NEXT_JOB_ID)( +=) \\d+", "$1 ID"));
+
+  private static final Pattern JOB_ID = Pattern.compile("\\b7\\d{3}\\b");
+
+  private final List<String> jobIds;
+
+  /**
+   * @param jobIds of this run, in the order in which the jobs were submitted
+   */
+  Mask(List<String> jobIds) {
+    this.jobIds = new ArrayList<>(jobIds);
+  }
+
+  private static Rule rule(String pattern, String replacement) {
+    return new Rule(Pattern.compile(pattern), replacement);
+  }
+
+  /** Masks all that a command printed to one stream. */
+  String apply(String text) {
+    String masked = text;
+    for (Rule rule : RULES) {
+      masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());
+    }
+    return JOB_ID
+        .matcher(masked)
+        .replaceAll(match -> Matcher.quoteReplacement(name(match.group())));
+  }
+
+  /** Four characters, as the id itself. Tasks of an array have ids that nobody was told. */
+  private String name(String id) {
+    int rank = jobIds.indexOf(id);
+    return rank < 0 ? "j..." : String.format("j#%02d", rank + 1);
+  }
+}
