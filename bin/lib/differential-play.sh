@@ -34,7 +34,6 @@ start_side() {
   if [ "$controller" = slurmctld ]; then
     "$cluster" start "$name" controller "$release"
   else
-    echo "$release" >"$dir/run/controller.release"
     "$cluster" start "$name" controller -- "$here/baton" controller \
       --slurm-conf "$dir/conf/slurm.conf" --data "$dir/data"
   fi
