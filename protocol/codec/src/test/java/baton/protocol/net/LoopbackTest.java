@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -271,10 +273,7 @@ class LoopbackTest {
       outcomes.add(
           client.send(peer, Release.V24_11, Message.empty(MessageType.REQUEST_PING), options()));
     }
-    long deadline = System.nanoTime() + 1_500_000_000L;
-    while (server.counters().of(Event.TOO_MANY_OF_USER) < 3 && System.nanoTime() < deadline) {
-      Thread.sleep(10);
-    }
+    until(() -> server.counters().of(Event.TOO_MANY_OF_USER) == 3);
     synchronized (held) {
       held.forEach(answer -> answer.complete(Answer.success()));
     }
@@ -284,6 +283,55 @@ class LoopbackTest {
       backedOff += reply.returnCode().getAsLong() == 1804 ? 1 : 0;
     }
     assertEquals(3, backedOff);
+  }
+
+  @Test
+  void a2205UserWithTooManyRequestsWaits() throws Exception {
+    List<CompletableFuture<Answer>> held = new CopyOnWriteArrayList<>();
+    InetSocketAddress peer =
+        serve(
+            request -> {
+              CompletableFuture<Answer> later = new CompletableFuture<>();
+              held.add(later);
+              return later;
+            });
+    List<CompletionStage<SendOutcome>> outcomes = new ArrayList<>();
+    for (int i = 0; i <= LIMITS.maxRequestsPerUid(); i++) {
+      outcomes.add(
+          client.send(peer, Release.V22_05, Message.empty(MessageType.REQUEST_PING), options()));
+    }
+    until(() -> server.counters().of(Event.TOO_MANY_OF_USER) > 0);
+    held.forEach(answer -> answer.complete(Answer.success()));
+    until(() -> held.size() > LIMITS.maxRequestsPerUid());
+    held.forEach(answer -> answer.complete(Answer.success()));
+    for (CompletionStage<SendOutcome> outcome : outcomes) {
+      assertEquals(0, assertInstanceOf(Reply.class, await(outcome)).returnCode().getAsLong());
+    }
+  }
+
+  private static void until(BooleanSupplier condition) throws Exception {
+    long deadline = System.nanoTime() + 1_500_000_000L;
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+    assertTrue(condition.getAsBoolean());
+  }
+
+  @Test
+  void moreMessagesThanMayWaitFailAtOnce() throws Exception {
+    InetSocketAddress peer = serve(request -> new CompletableFuture<>());
+    SlurmClient.Settings narrow =
+        new SlurmClient.Settings(1, 1, 1 << 20, 1 << 20, Duration.ofSeconds(1));
+    List<CompletionStage<SendOutcome>> outcomes = new ArrayList<>();
+    try (SlurmClient small = new SlurmClient(loops, authenticator, narrow)) {
+      for (int i = 0; i < 3; i++) {
+        outcomes.add(
+            small.send(peer, Release.V24_11, Message.empty(MessageType.REQUEST_PING), options()));
+      }
+      assertEquals(Reason.TOO_MANY, reason(await(outcomes.get(2))));
+    }
+    assertEquals(Reason.STOPPED, reason(await(outcomes.get(0))));
+    assertEquals(Reason.STOPPED, reason(await(outcomes.get(1))));
   }
 
   @Test
