@@ -39,4 +39,14 @@ public final class NodeOrder {
   public int indexOf(NodeName name) {
     return indexByName.getOrDefault(name, -1);
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NodeOrder order && names.equals(order.names);
+  }
+
+  @Override
+  public int hashCode() {
+    return names.hashCode();
+  }
 }

@@ -1,0 +1,95 @@
+package baton.controller.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import baton.controller.model.ClusterState;
+import baton.controller.model.Effect;
+import baton.controller.model.EffectKind;
+import baton.controller.model.Job;
+import baton.controller.model.JobState;
+import baton.controller.model.LaunchState;
+import baton.controller.model.NodeAllocation;
+import baton.controller.model.NodeName;
+import java.util.HashMap;
+import java.util.Map;
+
+/** An auditor of states that trusts nobody: it counts everything again from the jobs. */
+final class StateAudit {
+  private static final long COMPLETING = 0x8000;
+
+  private StateAudit() {}
+
+  static void check(ClusterState state) {
+    nothingIsGivenOutTwice(state);
+    eachStateHasWhatItNeeds(state);
+    launchesAreOwedByRunningJobsOnly(state);
+    ClusterState rebuilt =
+        ClusterState.of(
+            state.config(),
+            state.facts(),
+            state.jobs(),
+            state.nodes(),
+            state.partitions(),
+            state.effects());
+    assertEquals(rebuilt.holdings(), state.holdings(), "who holds what");
+    assertEquals(rebuilt.effectsByJob(), state.effectsByJob(), "what is owed about whom");
+  }
+
+  private static void nothingIsGivenOutTwice(ClusterState state) {
+    Map<String, Job> holderOfCore = new HashMap<>();
+    Map<NodeName, Long> memory = new HashMap<>();
+    for (Job job : state.jobs().values()) {
+      boolean active = job.state() == JobState.RUNNING || job.state() == JobState.SUSPENDED;
+      boolean completing = (job.stateFlags() & COMPLETING) != 0;
+      if (job.allocation().isEmpty() || (!active && !completing)) {
+        continue;
+      }
+      for (NodeAllocation share : job.allocation().get(0).nodes()) {
+        if (completing && !job.completingNodes().contains(share.node())) {
+          continue;
+        }
+        share
+            .cores()
+            .indices()
+            .forEach(
+                core -> {
+                  Job other = holderOfCore.put(share.node() + ":" + core, job);
+                  assertTrue(
+                      other == null,
+                      () -> "core " + core + " of " + share.node() + " given out twice");
+                });
+        memory.merge(share.node(), share.memoryMiB(), Long::sum);
+      }
+    }
+    memory.forEach(
+        (node, used) -> assertTrue(used <= 1000, () -> used + " MiB given out on " + node));
+  }
+
+  private static void eachStateHasWhatItNeeds(ClusterState state) {
+    for (Job job : state.jobs().values()) {
+      boolean completing = (job.stateFlags() & COMPLETING) != 0;
+      if (job.state() == JobState.RUNNING) {
+        assertEquals(1, job.allocation().size(), () -> job.id() + " runs on nothing");
+        assertTrue(!completing, () -> job.id() + " runs and completes");
+      }
+      if (completing) {
+        assertTrue(!job.completingNodes().isEmpty(), () -> job.id() + " completes nowhere");
+      }
+      if (job.state() == JobState.PENDING && !completing) {
+        assertTrue(job.allocation().isEmpty(), () -> job.id() + " waits and holds something");
+        assertEquals(LaunchState.NONE, job.launchState());
+      }
+    }
+  }
+
+  private static void launchesAreOwedByRunningJobsOnly(ClusterState state) {
+    for (Effect effect : state.effects().values()) {
+      if (effect.kind() == EffectKind.LAUNCH_BATCH) {
+        Job job = state.jobs().require(effect.jobId());
+        assertEquals(JobState.RUNNING, job.state());
+        assertEquals(job.restartCount(), effect.restartCount());
+      }
+    }
+  }
+}
