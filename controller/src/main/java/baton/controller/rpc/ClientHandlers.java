@@ -13,6 +13,10 @@ public final class ClientHandlers {
 
   /** Adds them to the table. */
   public void register(HandlerTable.Builder table) {
-    new ClusterReads().register(table);
+    new JobReads(context).register(table);
+    new NodeReads(context).register(table);
+    new ClusterReads(context).register(table);
+    new JobWrites(context).register(table);
+    new ClusterWrites(context).register(table);
   }
 }

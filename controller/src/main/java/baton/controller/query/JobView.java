@@ -1,0 +1,255 @@
+package baton.controller.query;
+
+import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.model.JobRequest;
+import baton.controller.model.NodeName;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import baton.protocol.message.JobInfo;
+import baton.protocol.message.MultiCoreData;
+import baton.protocol.type.Gid;
+import baton.protocol.type.JobId;
+import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One job as {@code squeue} and {@code scontrol show job} of the asker's release see it. What the
+ * wire has no word for stays as the record has it by default.
+ *
+ * <p>Source of the behaviour: 22.05-26.05 src/slurmctld/job_mgr.c, src/common/job_record.c.
+ */
+final class JobView {
+  private static final int MULTI_CORE_PRESENT = 0xff;
+  private static final long EXCLUSIVE_USER_PARTITION = 0x40;
+  private static final int FORCED = 0x8000;
+  private static final int SECONDS_PER_MINUTE = 60;
+
+  private final ClusterState state;
+  private final Job job;
+  private final JobRequest request;
+  private final Partition partition;
+  private final Asker asker;
+
+  private JobView(ClusterState state, Job job, Asker asker) {
+    this.state = state;
+    this.job = job;
+    this.request = job.request();
+    this.partition = state.partitions().get(job.partition()).orElse(null);
+    this.asker = asker;
+  }
+
+  static JobInfo of(ClusterState state, Job job, Asker asker) {
+    JobView view = new JobView(state, job, asker);
+    JobInfo.Builder info = JobInfo.builder();
+    view.identity(info);
+    view.standing(info);
+    view.times(info);
+    view.texts(info);
+    view.paths(info);
+    view.demands(info);
+    new JobShape(state, job).fill(info);
+    if (asker.detail()) {
+      info.jobResources(JobHoldings.of(state, job, asker.release()));
+    }
+    return info.build();
+  }
+
+  private void identity(JobInfo.Builder info) {
+    info.jobId(job.id())
+        .sluid(job.databaseIndex())
+        .arrayJobId(job.arrayJobId() == null ? JobId.of(0) : job.arrayJobId())
+        .arrayTaskId(job.arrayTaskId())
+        .userId(request.userId())
+        .groupId(request.groupId() == null ? Gid.of(0) : request.groupId())
+        .cluster(state.config().clusterName())
+        .jobName(request.name())
+        .account(request.account())
+        .qos(request.qos())
+        .wckey(request.wckey())
+        .allocNode(request.submitHost())
+        .allocSid(request.submitSessionId())
+        .startProtocolVersion(request.submitProtocolVersion())
+        .showFlags(asker.showFlags());
+  }
+
+  private void standing(JobInfo.Builder info) {
+    int batch = job.batchRetry() ? 2 : 1;
+    info.jobState(job.state().value() | job.stateFlags())
+        .batchFlag(request.batch() ? batch : 0)
+        .stateReason(job.reason().value())
+        .stateDescription(job.stateDescription())
+        .restartCount(job.restartCount())
+        .priority(job.priority())
+        .nice(request.nice())
+        .siteFactor(request.siteFactor())
+        .exitCode(job.exitCode())
+        .derivedExitCode(job.derivedExitCode())
+        .batchHost(name(job.batchHost()))
+        .failedNode(name(job.failedNode()))
+        .partition(partitionText())
+        .bitFlags(request.bitFlags())
+        .requeue(request.requeue() ? 1 : 0)
+        .reboot(request.reboot() ? 1 : 0);
+  }
+
+  private String partitionText() {
+    if (!JobLifecycle.isPending(job)) {
+      return job.partition() == null ? null : job.partition().value();
+    }
+    List<PartitionName> asked = request.partitions();
+    return asked.stream().map(PartitionName::value).collect(Collectors.joining(","));
+  }
+
+  private void times(JobInfo.Builder info) {
+    long limit = job.timeLimitMinutes();
+    if (limit == NoVal.NO_VAL && partition != null) {
+      limit = partition.maxTimeMinutes();
+    }
+    info.timeLimit(limit)
+        .timeMin(request.timeMinMinutes())
+        .deadline(seconds(request.deadline()))
+        .submitTime(seconds(job.submitTime()))
+        .eligibleTime(seconds(job.eligibleTime()))
+        .accrueTime(seconds(job.accrueTime()))
+        .suspendTime(seconds(job.suspendTime()))
+        .preSuspendTime(job.beforeSuspendSeconds())
+        .lastSchedulingEvaluation(seconds(job.lastScheduleTime()));
+    if (!JobLifecycle.isPending(job)) {
+      info.startTime(seconds(job.startTime())).endTime(seconds(job.endTime()));
+      return;
+    }
+    Instant expected = job.expectedStart();
+    if (expected != null && expected.isBefore(asker.now())) {
+      expected = asker.now();
+    } else if (expected == null
+        && job.eligibleTime() != null
+        && job.eligibleTime().isAfter(asker.now())) {
+      expected = job.eligibleTime();
+    }
+    if (expected != null) {
+      long end = limit == NoVal.NO_VAL ? 0 : seconds(expected) + limit * SECONDS_PER_MINUTE;
+      info.startTime(seconds(expected)).endTime(end);
+    }
+  }
+
+  private void texts(JobInfo.Builder info) {
+    info.adminComment(request.adminComment())
+        .comment(request.comment())
+        .extra(request.extra())
+        .network(request.network())
+        .mcsLabel(request.mcsLabel())
+        .burstBuffer(request.burstBuffer())
+        .container(request.container())
+        .containerAgain(request.container())
+        .containerId(request.containerId())
+        .licenses(request.licenses())
+        .reservation(request.reservation())
+        .dependency(request.dependency())
+        .features(request.features())
+        .batchFeatures(request.batchFeatures())
+        .clusterFeatures(request.clusterFeatures())
+        .mailType(request.mailType())
+        .mailUser(request.mailUser() == null ? request.userName() : request.mailUser())
+        .selinuxContext(request.selinuxContext())
+        .cronSpec(request.cronSpecification())
+        .cpusPerTres(request.cpusPerTres())
+        .memoryPerTres(request.memoryPerTres())
+        .tresBind(request.tresBind())
+        .tresFrequency(request.tresFrequency())
+        .tresPerJob(request.tresPerJob())
+        .tresPerNode(request.tresPerNode())
+        .tresPerSocket(request.tresPerSocket())
+        .tresPerTask(request.tresPerTask());
+  }
+
+  private void paths(JobInfo.Builder info) {
+    info.workDir(request.workDir())
+        .standardError(request.standardError())
+        .standardInput(request.standardInput())
+        .standardOutput(request.standardOutput())
+        .submitLine(request.submitLine())
+        .command(command());
+  }
+
+  /** Up to 22.05 the arguments are shown too. */
+  private String command() {
+    if (request.arguments().isEmpty()) {
+      return request.command();
+    }
+    return asker.release().atLeast(Release.V23_02)
+        ? request.arguments().get(0)
+        : String.join(" ", request.arguments());
+  }
+
+  private void demands(JobInfo.Builder info) {
+    int perTask = request.cpusPerTask() == NoVal.NO_VAL16 ? 1 : request.cpusPerTask();
+    int perNode = Math.max(1, request.tasksPerNode());
+    info.contiguous(request.contiguous() ? 1 : 0)
+        .coreSpec(request.coreSpecialization())
+        .cpusPerTask(perTask)
+        .minCpusPerNode(Math.max(request.minCpusPerNode(), perTask * perNode))
+        .minTemporaryDisk(request.minTmpDiskMiB())
+        .ntasksPerNode(request.tasksPerNode())
+        .oomKillStep(NoVal.NO_VAL16)
+        .cpuFrequencyMin(request.cpuFrequencyMin())
+        .cpuFrequencyMax(request.cpuFrequencyMax())
+        .cpuFrequencyGovernor(request.cpuFrequencyGovernor())
+        .requestedSwitches(request.nodeSwitches())
+        .waitForSwitches(request.waitForSwitchesSeconds())
+        .delayBoot(request.delayBootSeconds())
+        .profile(request.profile())
+        .requiredNodes(request.requiredNodes())
+        .requiredNodeIndexes(NodeLists.bits(state.order(), request.requiredNodes()))
+        .excludedNodes(request.excludedNodes())
+        .excludedNodeIndexes(NodeLists.bits(state.order(), request.excludedNodes()))
+        .multiCore(multiCore());
+    shares(info);
+  }
+
+  private void shares(JobInfo.Builder info) {
+    int shared = request.shareMode();
+    if (shared == NoVal.NO_VAL16 && partition != null) {
+      int most = partition.maxShare();
+      if ((partition.flags() & EXCLUSIVE_USER_PARTITION) != 0) {
+        shared = 2;
+      } else if ((most & FORCED) != 0 && (most & ~FORCED) > 1) {
+        shared = 1;
+      } else if (most == 0) {
+        shared = 0;
+      }
+    }
+    info.shared(shared);
+  }
+
+  private MultiCoreData multiCore() {
+    return MultiCoreData.builder()
+        .mark(MULTI_CORE_PRESENT)
+        .boardsPerNode(orZero(request.boardsPerNode()))
+        .socketsPerBoard(orZero(request.socketsPerBoard()))
+        .socketsPerNode(request.socketsPerNode())
+        .coresPerSocket(request.coresPerSocket())
+        .threadsPerCore(request.threadsPerCore())
+        .ntasksPerBoard(orZero(request.tasksPerBoard()))
+        .ntasksPerSocket(request.tasksPerSocket())
+        .ntasksPerCore(request.tasksPerCore())
+        .planeSize(orZero(request.planeSize()))
+        .build();
+  }
+
+  private static int orZero(int value) {
+    return value == NoVal.NO_VAL16 ? 0 : value;
+  }
+
+  private static String name(NodeName node) {
+    return node == null ? null : node.value();
+  }
+
+  private static long seconds(Instant time) {
+    return time == null ? 0 : time.getEpochSecond();
+  }
+}

@@ -1,0 +1,77 @@
+package baton.controller.rpc;
+
+import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.query.Asker;
+import baton.controller.query.JobAnswers;
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.JobIdMessage;
+import baton.protocol.message.JobInfoRequest;
+import baton.protocol.message.JobUserIdMessage;
+import baton.protocol.message.MessageType;
+import baton.protocol.net.Answer;
+import baton.protocol.net.Request;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Questions about jobs. */
+final class JobReads {
+  private static final long MAX_KEPT_BYTES = 256L << 20;
+
+  private final RpcContext context;
+  private final JobBytes bytes = new JobBytes(MAX_KEPT_BYTES);
+
+  JobReads(RpcContext context) {
+    this.context = context;
+  }
+
+  void register(HandlerTable.Builder table) {
+    table.on(MessageType.REQUEST_JOB_INFO, this::all);
+    table.on(MessageType.REQUEST_JOB_INFO_SINGLE, this::single);
+    table.on(MessageType.REQUEST_JOB_USER_INFO, this::ofUser);
+  }
+
+  private CompletionStage<Answer> all(Request request) {
+    JobInfoRequest asked = (JobInfoRequest) request.body();
+    ClusterState state = context.snapshots().current();
+    if (Asking.isCurrent(asked.lastUpdate(), state.facts().jobsChanged())) {
+      return now(Answer.returnCode(SlurmError.SLURM_NO_CHANGE_IN_DATA));
+    }
+    Asker asker = asker(request, state, asked.showFlags());
+    List<Job> jobs =
+        asked.jobIds() == null
+            ? JobAnswers.all(state, asker)
+            : JobAnswers.named(state, asker, asked.jobIds().stream().boxed().toList());
+    return jobs(state, asker, jobs);
+  }
+
+  private CompletionStage<Answer> single(Request request) {
+    JobIdMessage asked = (JobIdMessage) request.body();
+    ClusterState state = context.snapshots().current();
+    Asker asker = asker(request, state, asked.showFlags());
+    List<Job> found = JobAnswers.single(state, asker, asked.jobId());
+    return found.isEmpty()
+        ? now(Answer.returnCode(SlurmError.ESLURM_INVALID_JOB_ID))
+        : jobs(state, asker, found);
+  }
+
+  private CompletionStage<Answer> ofUser(Request request) {
+    JobUserIdMessage asked = (JobUserIdMessage) request.body();
+    ClusterState state = context.snapshots().current();
+    Asker asker = asker(request, state, asked.showFlags());
+    return jobs(state, asker, JobAnswers.ofUser(state, asker, asked.userId()));
+  }
+
+  private CompletionStage<Answer> jobs(ClusterState state, Asker asker, List<Job> jobs) {
+    return now(Answer.of(MessageType.RESPONSE_JOB_INFO, bytes.response(state, asker, jobs)));
+  }
+
+  private Asker asker(Request request, ClusterState state, int showFlags) {
+    return Asking.asker(request, state, showFlags, context.time().now());
+  }
+
+  private static CompletionStage<Answer> now(Answer answer) {
+    return CompletableFuture.completedStage(answer);
+  }
+}

@@ -1,0 +1,130 @@
+package baton.controller.rpc;
+
+import baton.controller.command.RequeueJob;
+import baton.controller.command.SignalJob;
+import baton.controller.command.SubmitJob;
+import baton.controller.command.UpdateJob;
+import baton.controller.model.ClusterState;
+import baton.controller.model.JobRequest;
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.JobDescription;
+import baton.protocol.message.JobRequeue;
+import baton.protocol.message.JobStepKill;
+import baton.protocol.message.MessageType;
+import baton.protocol.net.Answer;
+import baton.protocol.net.Request;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Messages that make, change or end jobs. Who may do what is judged where the command applies. */
+final class JobWrites {
+  private final RpcContext context;
+
+  JobWrites(RpcContext context) {
+    this.context = context;
+  }
+
+  void register(HandlerTable.Builder table) {
+    table.on(MessageType.REQUEST_SUBMIT_BATCH_JOB, this::submit);
+    table.on(MessageType.REQUEST_KILL_JOB, this::kill);
+    table.on(MessageType.REQUEST_CANCEL_JOB_STEP, this::kill);
+    table.on(MessageType.REQUEST_UPDATE_JOB, this::update);
+    table.on(MessageType.REQUEST_JOB_REQUEUE, this::requeue);
+  }
+
+  private CompletionStage<Answer> submit(Request request) {
+    JobDescription asked = (JobDescription) request.body();
+    if (asked.script() == null || asked.script().isEmpty()) {
+      return refused(SlurmError.ESLURM_JOB_SCRIPT_MISSING);
+    }
+    if (asked.environment().isEmpty()) {
+      return refused(SlurmError.ESLURM_ENVIRONMENT_MISSING);
+    }
+    return context
+        .identities()
+        .of(asked.userId(), asked.groupId())
+        .thenCompose(
+            identity -> {
+              ClusterState state = context.snapshots().current();
+              JobRequest.Builder job =
+                  JobDescriptions.request(
+                      asked, state.config(), request.release().protocolVersion())
+                      .toBuilder();
+              identity.ifPresent(known -> job.userName(known.name()).identity(known.text()));
+              SubmitJob command =
+                  SubmitJob.builder()
+                      .time(now())
+                      .caller(Asking.caller(request, state))
+                      .request(job.build())
+                      .script(JobDescriptions.script(asked))
+                      .environment(JobDescriptions.environment(asked))
+                      .build();
+              return context.commands().submit(command).thenApply(Replies::submitted);
+            });
+  }
+
+  private CompletionStage<Answer> kill(Request request) {
+    JobStepKill asked = (JobStepKill) request.body();
+    Optional<JobTarget> target = JobTarget.of(asked.stepId().jobId(), asked.jobIdString());
+    if (target.isEmpty()) {
+      return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+    }
+    SignalJob command =
+        SignalJob.builder()
+            .time(now())
+            .caller(Asking.caller(request, context.snapshots().current()))
+            .jobId(target.get().jobId())
+            .arrayTasks(target.get().arrayTasks())
+            .stepId(asked.stepId().stepId())
+            .signal(asked.signal())
+            .flags(asked.flags())
+            .sibling(asked.sibling())
+            .build();
+    return context.commands().submit(command).thenApply(Replies::done);
+  }
+
+  private CompletionStage<Answer> update(Request request) {
+    JobDescription asked = (JobDescription) request.body();
+    Optional<JobTarget> target = JobTarget.of(asked.jobId(), asked.jobIdString());
+    if (target.isEmpty()) {
+      return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+    }
+    UpdateJob command =
+        UpdateJob.builder()
+            .time(now())
+            .caller(Asking.caller(request, context.snapshots().current()))
+            .jobId(target.get().jobId())
+            .arrayTasks(target.get().arrayTasks())
+            .changes(JobChangeRequests.of(asked))
+            .build();
+    return context.commands().submit(command).thenApply(Replies::done);
+  }
+
+  private CompletionStage<Answer> requeue(Request request) {
+    JobRequeue asked = (JobRequeue) request.body();
+    Optional<JobTarget> target = JobTarget.of(asked.jobId(), asked.jobIdString());
+    if (target.isEmpty()) {
+      return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+    }
+    RequeueJob command =
+        RequeueJob.builder()
+            .time(now())
+            .caller(Asking.caller(request, context.snapshots().current()))
+            .jobId(target.get().jobId())
+            .arrayTasks(target.get().arrayTasks())
+            .flags(asked.flags())
+            .build();
+    return context.commands().submit(command).thenApply(Replies::done);
+  }
+
+  private Instant now() {
+    return context.time().now().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static CompletionStage<Answer> refused(SlurmError error) {
+    return CompletableFuture.completedStage(Answer.returnCode(error));
+  }
+}

@@ -1,0 +1,75 @@
+package baton.controller.rpc;
+
+import baton.controller.apply.Reply;
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.JobArrayError;
+import baton.protocol.message.JobArrayErrors;
+import baton.protocol.message.MessageType;
+import baton.protocol.message.ReturnCodeMessage;
+import baton.protocol.message.SubmitBatchJobResponse;
+import baton.protocol.net.Answer;
+import baton.protocol.type.StepId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a command came to, as a client is told. */
+final class Replies {
+  private Replies() {}
+
+  /** Success, an error, or the outcome for each group of an array's tasks. */
+  static Answer done(Reply reply) {
+    if (reply instanceof Reply.Rejected rejected) {
+      return refused(rejected);
+    }
+    if (reply instanceof Reply.Accepted accepted) {
+      return Answer.returnCode(orSuccess(accepted.note()));
+    }
+    if (reply instanceof Reply.JobAccepted accepted) {
+      return Answer.returnCode(orSuccess(accepted.note()));
+    }
+    return byTask((Reply.ByTask) reply);
+  }
+
+  /** The answer to a submission. */
+  static Answer submitted(Reply reply) {
+    if (reply instanceof Reply.JobAccepted accepted) {
+      return Answer.of(
+          MessageType.RESPONSE_SUBMIT_BATCH_JOB,
+          SubmitBatchJobResponse.builder()
+              .jobId(accepted.jobId())
+              .stepId(StepId.BATCH.value())
+              .errorCode(orSuccess(accepted.note()).wireNumber())
+              .build());
+    }
+    return done(reply);
+  }
+
+  private static Answer refused(Reply.Rejected rejected) {
+    if (rejected.text() == null) {
+      return Answer.returnCode(rejected.error());
+    }
+    return Answer.of(
+        MessageType.RESPONSE_SLURM_RC_MSG,
+        ReturnCodeMessage.builder()
+            .returnCode(rejected.error().wireNumber())
+            .errorMessage(rejected.text())
+            .build());
+  }
+
+  private static Answer byTask(Reply.ByTask reply) {
+    List<JobArrayError> results = new ArrayList<>();
+    for (Reply.TaskOutcome outcome : reply.outcomes()) {
+      results.add(
+          JobArrayError.builder()
+              .jobIdString(outcome.tasks())
+              .errorCode(orSuccess(outcome.error()).wireNumber())
+              .build());
+    }
+    return Answer.of(
+        MessageType.RESPONSE_JOB_ARRAY_ERRORS, JobArrayErrors.builder().results(results).build());
+  }
+
+  private static SlurmError orSuccess(SlurmError note) {
+    return note == null ? SlurmError.SLURM_SUCCESS : note;
+  }
+}
