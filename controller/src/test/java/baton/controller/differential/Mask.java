@@ -33,7 +33,9 @@ final class Mask {
           rule("(?<=FreeMem=)\\d+", "MIB"),
           rule("(?<=\"(cpu_load|free_memory|free_mem)\": )\\d+", "LOAD"),
           rule("(\"free_mem\": \\{[^}]*\"number\": )\\d+", "$1LOAD"),
-          rule(",\\s*\"BACKFILL_ATTEMPTED\"", ""),
+          rule("(?<=\"(load|free)\": \\{)[^{}]*(\\{[^{}]*\\}[^{}]*)*", " LOAD "),
+          rule(",\\s*\"(BACKFILL|SCHEDULING)_ATTEMPTED\"", ""),
+          rule("(?<=SLUID=|\"sluid\": \")s\\w+", "SLUID"),
           rule("(?<=AllocNode:Sid=)(\\S+):\\d+", "$1:PID"),
           rule("(?<=NEXT_JOB_ID)( +=) \\d+", "$1 ID"));
 
