@@ -103,7 +103,9 @@ final class SampleEmitter {
     if (type instanceof ValueType.Wrapped) {
       return wrapped(scalar, type);
     }
-    return type == ValueType.Plain.INT ? CodeBlock.of("(int) $L", number) : number;
+    return type == ValueType.Plain.INT && !isCount(property.name())
+        ? CodeBlock.of("(int) $L", number)
+        : number;
   }
 
   private CodeBlock number(Scalar scalar, Property property) {
@@ -111,8 +113,10 @@ final class SampleEmitter {
       return CodeBlock.of("from.count()");
     }
     Set<Long> compared = compared(property.name(), scalar);
+    boolean narrow = property.sentinels() && scalar.bytes() < property.widestBytes();
+    long max = narrow ? scalar.max() - 2 : scalar.max();
     CodeBlock.Builder code =
-        CodeBlock.builder().add("from.number($LL, $L", scalar.max(), scalar == Scalar.I32);
+        CodeBlock.builder().add("from.number($LL, $L", max, scalar == Scalar.I32);
     compared.forEach(value -> code.add(", $LL", value));
     return code.add(")").build();
   }

@@ -11,8 +11,10 @@ import baton.protocol.schema.SchemaReader;
 import com.palantir.javapoet.ClassName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Turns a schema directory into Java sources and a reference.
@@ -28,7 +30,7 @@ import java.util.Map;
  * --types PACKAGE            where classes of "as" and "implements" are looked for; repeatable
  * --types-source DIR         source directory that holds such packages; repeatable
  * --sources DIR              output: values and codecs
- * --test-sources DIR         output: samples
+ * --test-sources DIR         output: samples; may be the same directory
  * --reference DIR            output: pages in Markdown
  * --title TEXT               of the reference
  * --lock FILE                digests of released layouts: refuse other ones
@@ -92,11 +94,19 @@ public final class Main {
   }
 
   private static void emit(Arguments arguments, Emitter emitter) throws IOException {
+    Map<Path, Map<String, String>> trees = new LinkedHashMap<>();
     if (arguments.has("sources")) {
-      Emitter.write(arguments.path("sources"), emitter.sources());
+      trees
+          .computeIfAbsent(arguments.path("sources"), path -> new TreeMap<>())
+          .putAll(emitter.sources());
     }
     if (arguments.has("test-sources")) {
-      Emitter.write(arguments.path("test-sources"), emitter.testSources());
+      trees
+          .computeIfAbsent(arguments.path("test-sources"), path -> new TreeMap<>())
+          .putAll(emitter.testSources());
+    }
+    for (Map.Entry<Path, Map<String, String>> tree : trees.entrySet()) {
+      Emitter.write(tree.getKey(), tree.getValue());
     }
     if (arguments.has("reference")) {
       String title = arguments.has("title") ? arguments.one("title") : "Reference";
