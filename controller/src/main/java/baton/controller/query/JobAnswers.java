@@ -3,6 +3,9 @@ package baton.controller.query;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.protocol.message.JobInfo;
+import baton.protocol.message.JobState;
+import baton.protocol.message.JobStateQuery;
+import baton.protocol.message.JobStateResponse;
 import baton.protocol.type.JobId;
 import baton.protocol.type.Uid;
 import java.util.ArrayList;
@@ -56,6 +59,32 @@ public final class JobAnswers {
 
   private static boolean isArray(Job job) {
     return job.arrayJobId() != null && job.arrayJobId().value() != 0;
+  }
+
+  /** The states alone: of the jobs asked for, or of all. */
+  public static JobStateResponse states(
+      ClusterState state, Asker asker, List<JobStateQuery> asked) {
+    List<Job> jobs = new ArrayList<>();
+    if (asked.isEmpty()) {
+      state.jobs().values().forEach(jobs::add);
+    }
+    for (JobStateQuery query : asked) {
+      state.jobs().get(query.jobId()).ifPresent(jobs::add);
+    }
+    Visibility visibility = new Visibility(state, asker);
+    List<JobState> states = new ArrayList<>();
+    for (Job job : jobs) {
+      if (visibility.showsOwner(job)) {
+        states.add(
+            JobState.builder()
+                .jobId(job.id())
+                .arrayJobId(job.arrayJobId() == null ? JobId.of(0) : job.arrayJobId())
+                .arrayTaskId(job.arrayTaskId())
+                .jobState(job.state().value() | job.stateFlags())
+                .build());
+      }
+    }
+    return JobStateResponse.builder().jobs(states).build();
   }
 
   /** How a job looks to an asker. */

@@ -18,5 +18,11 @@ public final class ClientHandlers {
     new ClusterReads(context).register(table);
     new JobWrites(context).register(table);
     new ClusterWrites(context).register(table);
+    new JobDetailReads(context).register(table);
+    new StatisticsReads(context, table.counters()).register(table);
+    new Unconfigured(context).register(table);
+    new KillJobsHandler(context).register(table);
+    new PartitionWrites(context).register(table);
+    new Refusals(context).register(table);
   }
 }

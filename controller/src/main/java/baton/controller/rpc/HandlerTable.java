@@ -1,5 +1,6 @@
 package baton.controller.rpc;
 
+import baton.controller.clock.TimeSource;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
@@ -20,15 +21,24 @@ import java.util.function.BooleanSupplier;
 public final class HandlerTable implements MessageHandler {
   private final Map<MessageType, MessageHandler> handlers;
   private final BooleanSupplier ready;
+  private final RpcCounters counters;
 
-  private HandlerTable(Map<MessageType, MessageHandler> handlers, BooleanSupplier ready) {
+  private HandlerTable(
+      Map<MessageType, MessageHandler> handlers, BooleanSupplier ready, RpcCounters counters) {
     this.handlers = new EnumMap<>(handlers);
     this.ready = ready;
+    this.counters = counters;
   }
 
   /** Collects handlers; one thread. */
   public static final class Builder {
     private final Map<MessageType, MessageHandler> handlers = new EnumMap<>(MessageType.class);
+    private final RpcCounters counters = new RpcCounters(TimeSource.system().now());
+
+    /** What is counted of the messages that the table handles. */
+    public RpcCounters counters() {
+      return counters;
+    }
 
     /** Names the handler of a type; each type has one. */
     public Builder on(MessageType type, MessageHandler handler) {
@@ -44,7 +54,7 @@ public final class HandlerTable implements MessageHandler {
      * @param ready true while this controller leads and has a configuration in force
      */
     public HandlerTable build(BooleanSupplier ready) {
-      return new HandlerTable(handlers, ready);
+      return new HandlerTable(handlers, ready, counters);
     }
   }
 
@@ -58,8 +68,12 @@ public final class HandlerTable implements MessageHandler {
       return CompletableFuture.completedStage(Answer.none());
     }
     MessageHandler handler = handlers.get(request.type());
-    return handler == null
-        ? CompletableFuture.completedStage(Answer.returnCode(SlurmError.EINVAL))
-        : handler.handle(request);
+    if (handler == null) {
+      return CompletableFuture.completedStage(Answer.returnCode(SlurmError.EINVAL));
+    }
+    long began = System.nanoTime();
+    return handler
+        .handle(request)
+        .whenComplete((answer, fault) -> counters.count(request, System.nanoTime() - began));
   }
 }

@@ -1,5 +1,6 @@
 package baton.controller.rpc;
 
+import baton.controller.command.JobAllocationCompleted;
 import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
 import baton.controller.command.SubmitJob;
@@ -7,6 +8,7 @@ import baton.controller.command.UpdateJob;
 import baton.controller.model.ClusterState;
 import baton.controller.model.JobRequest;
 import baton.protocol.error.SlurmError;
+import baton.protocol.message.CompleteJobAllocation;
 import baton.protocol.message.JobDescription;
 import baton.protocol.message.JobRequeue;
 import baton.protocol.message.JobStepKill;
@@ -33,6 +35,7 @@ final class JobWrites {
     table.on(MessageType.REQUEST_CANCEL_JOB_STEP, this::kill);
     table.on(MessageType.REQUEST_UPDATE_JOB, this::update);
     table.on(MessageType.REQUEST_JOB_REQUEUE, this::requeue);
+    table.on(MessageType.REQUEST_COMPLETE_JOB_ALLOCATION, this::complete);
   }
 
   private CompletionStage<Answer> submit(Request request) {
@@ -116,6 +119,18 @@ final class JobWrites {
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
             .flags(asked.flags())
+            .build();
+    return context.commands().submit(command).thenApply(Replies::done);
+  }
+
+  private CompletionStage<Answer> complete(Request request) {
+    CompleteJobAllocation asked = (CompleteJobAllocation) request.body();
+    JobAllocationCompleted command =
+        JobAllocationCompleted.builder()
+            .time(now())
+            .caller(Asking.caller(request, context.snapshots().current()))
+            .jobId(asked.jobId())
+            .waitStatus(asked.jobReturnCode())
             .build();
     return context.commands().submit(command).thenApply(Replies::done);
   }

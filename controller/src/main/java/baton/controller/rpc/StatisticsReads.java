@@ -1,0 +1,125 @@
+package baton.controller.rpc;
+
+import baton.controller.model.ClusterFacts;
+import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.model.JobState;
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.MessageType;
+import baton.protocol.message.SchedulingStatistics;
+import baton.protocol.message.StatisticsRequest;
+import baton.protocol.message.StatisticsResponse;
+import baton.protocol.net.Answer;
+import baton.protocol.net.Request;
+import baton.protocol.type.Ints;
+import baton.protocol.type.Longs;
+import baton.protocol.type.Release;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** sdiag: the counters of the cluster's jobs and of this controller's messages. */
+final class StatisticsReads {
+  private static final int RESET = 0;
+
+  private final RpcContext context;
+  private final RpcCounters counters;
+
+  /** The cluster's counters at the last reset; they go on counting in the state. */
+  private volatile ClusterFacts base = ClusterFacts.builder().build();
+
+  StatisticsReads(RpcContext context, RpcCounters counters) {
+    this.context = context;
+    this.counters = counters;
+  }
+
+  void register(HandlerTable.Builder table) {
+    table.on(MessageType.REQUEST_STATS_INFO, this::statistics);
+  }
+
+  private CompletionStage<Answer> statistics(Request request) {
+    StatisticsRequest asked = (StatisticsRequest) request.body();
+    ClusterState state = context.snapshots().current();
+    if (asked.command() == RESET) {
+      if (!Asking.isSuperUser(request, state)) {
+        return now(Answer.returnCode(SlurmError.ESLURM_ACCESS_DENIED));
+      }
+      base = state.facts();
+      counters.reset(context.time().now());
+      return now(Answer.success());
+    }
+    return now(Answer.of(MessageType.RESPONSE_STATS_INFO, response(state, request.release())));
+  }
+
+  private StatisticsResponse response(ClusterState state, Release release) {
+    RpcCounters.Reading reading = counters.read();
+    List<Integer> types = new ArrayList<>();
+    List<Long> typeCounts = new ArrayList<>();
+    List<Long> typeTimes = new ArrayList<>();
+    reading
+        .types()
+        .forEach(
+            (type, count) -> {
+              if (type.isSpoken(release)) {
+                types.add(type.number(release));
+                typeCounts.add(count.messages());
+                typeTimes.add(count.micros());
+              }
+            });
+    List<Long> users = new ArrayList<>();
+    List<Long> userCounts = new ArrayList<>();
+    List<Long> userTimes = new ArrayList<>();
+    reading
+        .users()
+        .forEach(
+            (user, count) -> {
+              users.add(user.value());
+              userCounts.add(count.messages());
+              userTimes.add(count.micros());
+            });
+    return StatisticsResponse.builder()
+        .scheduling(jobs(state, reading.since()))
+        .rpcTypeCount(types.size())
+        .rpcTypeIds(Ints.copyOf(types))
+        .rpcTypeCounts(Longs.copyOf(typeCounts))
+        .rpcTypeTimes(Longs.copyOf(typeTimes))
+        .rpcUserCount(users.size())
+        .rpcUserIds(Longs.copyOf(users))
+        .rpcUserCounts(Longs.copyOf(userCounts))
+        .rpcUserTimes(Longs.copyOf(userTimes))
+        .build();
+  }
+
+  private SchedulingStatistics jobs(ClusterState state, Instant since) {
+    ClusterFacts facts = state.facts();
+    ClusterFacts from = base;
+    long pending = 0;
+    long running = 0;
+    for (Job job : state.jobs().values()) {
+      pending += job.state() == JobState.PENDING ? 1 : 0;
+      running += job.state() == JobState.RUNNING ? 1 : 0;
+    }
+    long now = context.time().now().getEpochSecond();
+    return SchedulingStatistics.builder()
+        .requestTime(now)
+        .requestTimeStart(since.getEpochSecond())
+        .serverThreadCount(1)
+        .agentQueueSize(state.effects().size())
+        .jobsSubmitted(facts.submitted() - from.submitted())
+        .jobsStarted(facts.started() - from.started())
+        .jobsCompleted(facts.completed() - from.completed())
+        .jobsCanceled(facts.cancelled() - from.cancelled())
+        .jobsFailed(facts.failed() - from.failed())
+        .jobsPending(pending)
+        .jobsRunning(running)
+        .jobStatesTime(now)
+        .scheduleQueueLength(pending)
+        .build();
+  }
+
+  private static CompletionStage<Answer> now(Answer answer) {
+    return CompletableFuture.completedStage(answer);
+  }
+}
