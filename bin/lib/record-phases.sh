@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154,SC2016
 
 phase_steps() {
-  start_cluster steps 2 --cpus 4 --set KillWait=2 --set DefMemPerCPU=100
+  start_cluster steps 2 --cpus 4 --set KillWait=2 --set DefMemPerCPU=100 --set InactiveLimit=30
   step srun alice srun hostname
   step srun-two-nodes alice srun -N 2 -n 4 -l hostname
   step srun-options alice srun -n 2 -c 1 --mem=50 -t 2 -J stepped --comment=c -o srun.%j.%t sh -c 'echo $SLURM_PROCID'

@@ -37,6 +37,7 @@ record Frame(
   private static final int PLUGIN_MUNGE = 101;
   private static final int RESPONSE_RC = 8001;
   private static final int RESPONSE_PING_SLURMD = 1016;
+  private static final int RESPONSE_FORWARD_FAILED = 9001;
   private static final int FAMILY_IPV4 = 2;
   private static final int FAMILY_IPV6 = 10;
 
@@ -127,7 +128,7 @@ record Frame(
         if (version >= VERSION_26_05) {
           string(in);
         }
-      } else if (type != 0) {
+      } else if (type != RESPONSE_FORWARD_FAILED && type != 0) {
         throw new NotAMessage("gathered answer of type " + type);
       }
       String body = HexFormat.of().formatHex(copy(in, start, in.position() - start));

@@ -8,28 +8,32 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Chooses specimens of each message type and writes one file for each. */
 final class GoldenFiles {
-  private static final int SPECIMENS_PER_TYPE = 6;
-  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final int SPECIMENS_PER_TYPE = 10;
+  private static final int MAX_BODY_BYTES = 32 * 1024;
 
   private final Path directory;
   private final String release;
   private final String slurm;
   private final MessageNames names;
+  private final Set<String> steps;
 
   /**
-   * @param directory of this release; what it held is replaced
+   * @param directory of this release
    * @param slurm the exact version, such as 22.05.8
+   * @param steps names of all steps recorded; what the directory held of them is replaced
    */
-  GoldenFiles(Path directory, String release, String slurm, MessageNames names) {
+  GoldenFiles(Path directory, String release, String slurm, MessageNames names, Set<String> steps) {
     this.directory = directory;
     this.release = release;
     this.slurm = slurm;
     this.names = names;
+    this.steps = Set.copyOf(steps);
   }
 
   /** Writes the files and says how many, by type. */
@@ -97,14 +101,23 @@ final class GoldenFiles {
     return chosen;
   }
 
+  /** Removes what an earlier recording of these steps wrote; goldens of other origin stay. */
   private void clear() throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+    if (!Files.exists(directory)) {
+      return;
     }
+    List<Path> old;
+    try (Stream<Path> files = Files.walk(directory)) {
+      old = files.filter(file -> steps.contains(step(file))).toList();
+    }
+    for (Path file : old) {
+      Files.delete(file);
+    }
+  }
+
+  /** The step of a file's name, NN-STEP.json. */
+  private static String step(Path file) {
+    return file.getFileName().toString().replaceAll("^\\d+-|\\.json$", "");
   }
 
   private String json(Message message, String type) {

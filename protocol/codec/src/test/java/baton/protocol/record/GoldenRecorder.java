@@ -7,9 +7,11 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -34,10 +36,12 @@ public final class GoldenRecorder {
     int version = protocolVersion(release);
     MessageNames names = MessageNames.read(Path.of(args[3]));
     List<Message> own = new ArrayList<>();
+    Set<String> stepNames = new HashSet<>();
     for (Path capture : captures(Path.of(args[2]))) {
       String phase = capture.toString().replaceAll("\\.pcap$", "");
       List<Connection> connections = Connection.assemble(PacketCapture.read(capture));
       NavigableMap<Long, Step> steps = steps(Path.of(phase + ".steps"));
+      steps.values().forEach(step -> stepNames.add(step.name()));
       Recording recording = Recording.of(connections, steps);
       Files.write(Path.of(phase + ".sequence"), sequence(recording.messages(), names, release));
       recording.messages().stream()
@@ -48,7 +52,8 @@ public final class GoldenRecorder {
       report(capture, connections, recording);
     }
     Map<String, Integer> written =
-        new GoldenFiles(Path.of(args[4]).resolve(release), release, args[1], names).write(own);
+        new GoldenFiles(Path.of(args[4]).resolve(release), release, args[1], names, stepNames)
+            .write(own);
     int files = written.values().stream().mapToInt(Integer::intValue).sum();
     System.out.printf(
         "%s: %d messages, %d types, %d goldens%n", release, own.size(), written.size(), files);
