@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The cluster-wide keys of slurm.conf, with the default of a release where a key is not set.
@@ -25,6 +26,16 @@ public final class ConfValues {
       }
       lists.put(entry.getKey(), List.copyOf(list));
     }
+  }
+
+  /** All keys that a file sets, as Slurm spells those that it knows. */
+  Map<String, String> all() {
+    Map<String, String> all = new TreeMap<>();
+    values.forEach(
+        (key, value) ->
+            all.put(
+                ConfKeys.get().find(ConfSection.TOP, key).map(ConfKey::name).orElse(key), value));
+    return all;
   }
 
   /** Whether a file sets the key. */
