@@ -1,0 +1,32 @@
+package baton.controller.journal;
+
+import baton.controller.apply.Reply;
+import baton.controller.command.Command;
+import baton.controller.model.BlobId;
+import baton.controller.model.ClusterState;
+import baton.controller.replication.Submission;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The replicated cluster as the rest of a controller uses it. Any thread may call. */
+public interface ClusterLog {
+  /**
+   * Submits a command. The stage never fails: what becomes of the command is a value. It completes
+   * on a thread that must not be held up.
+   */
+  CompletionStage<Submission<Reply>> submit(Command command);
+
+  /** The latest state that was applied here. */
+  ClusterState state();
+
+  /** Whether this replica leads and has seen all that was committed before. */
+  boolean isLeader();
+
+  /** The time for a command: whole seconds, and never before that of an earlier command. */
+  Instant now();
+
+  /** The content of a blob that the state names; empty when this replica does not have it. */
+  Optional<byte[]> blob(BlobId id) throws IOException;
+}

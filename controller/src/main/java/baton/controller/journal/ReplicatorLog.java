@@ -1,0 +1,53 @@
+package baton.controller.journal;
+
+import baton.controller.apply.Delta;
+import baton.controller.apply.Reply;
+import baton.controller.clock.TimeSource;
+import baton.controller.command.Command;
+import baton.controller.model.BlobId;
+import baton.controller.model.ClusterState;
+import baton.controller.replication.Replicator;
+import baton.controller.replication.Submission;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** A {@link ClusterLog} over a {@link Replicator}, which it does not close. */
+public final class ReplicatorLog implements ClusterLog {
+  private final Replicator<ClusterState, Reply, Delta> replicator;
+  private final TimeSource time;
+
+  public ReplicatorLog(Replicator<ClusterState, Reply, Delta> replicator, TimeSource time) {
+    this.replicator = replicator;
+    this.time = time;
+  }
+
+  @Override
+  public CompletionStage<Submission<Reply>> submit(Command command) {
+    return replicator.submit(CommandCodec.encode(command));
+  }
+
+  @Override
+  public ClusterState state() {
+    return replicator.state();
+  }
+
+  @Override
+  public boolean isLeader() {
+    return replicator.isLeader();
+  }
+
+  @Override
+  public Instant now() {
+    Instant now = time.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant last = replicator.state().facts().now();
+    return last != null && last.isAfter(now) ? last : now;
+  }
+
+  @Override
+  public Optional<byte[]> blob(BlobId id) throws IOException {
+    return replicator.blob(id);
+  }
+}
