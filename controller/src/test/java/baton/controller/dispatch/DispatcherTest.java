@@ -1,0 +1,346 @@
+package baton.controller.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import baton.controller.apply.Reply;
+import baton.controller.command.BatchScriptCompleted;
+import baton.controller.command.Caller;
+import baton.controller.command.Configure;
+import baton.controller.command.EpilogCompleted;
+import baton.controller.command.NodeRegistered;
+import baton.controller.command.SignalJob;
+import baton.controller.command.SubmitJob;
+import baton.controller.fault.RecordingFaultHandler;
+import baton.controller.journal.JobText;
+import baton.controller.model.BlobId;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.Job;
+import baton.controller.model.JobRequest;
+import baton.controller.model.JobState;
+import baton.controller.model.LaunchState;
+import baton.controller.model.NodeDefinition;
+import baton.controller.model.NodeName;
+import baton.controller.model.NodeRegistration;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import baton.controller.model.RunningStep;
+import baton.controller.scheduler.Budget;
+import baton.controller.scheduler.Scheduler;
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.BatchJobLaunch;
+import baton.protocol.message.Identity;
+import baton.protocol.message.KillJob;
+import baton.protocol.message.MessageType;
+import baton.protocol.net.SendFailure.Reason;
+import baton.protocol.type.Gid;
+import baton.protocol.type.JobId;
+import baton.protocol.type.Longs;
+import baton.protocol.type.Release;
+import baton.protocol.type.Uid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The launch protocol and the kills, on a log without disk and nodes that the test plays. */
+final class DispatcherTest {
+  private static final NodeName N1 = NodeName.of("n1");
+  private static final BlobId SCRIPT = BlobId.of("aa");
+  private static final BlobId ENVIRONMENT = BlobId.of("bb");
+  private static final Caller ALICE =
+      Caller.builder().uid(Uid.of(2001)).gid(Gid.of(2001)).build();
+  private static final Caller ROOT =
+      Caller.builder().uid(Uid.ROOT).gid(Gid.of(0)).operator(true).superUser(true).build();
+
+  private final HandTime time = new HandTime();
+  private final LocalLog log = new LocalLog(time);
+  private final RecordedChannel channel = new RecordedChannel();
+  private final RecordingFaultHandler faults = new RecordingFaultHandler();
+  private final List<NodeName> asked = new ArrayList<>();
+  private Dispatcher dispatcher;
+
+  @BeforeEach
+  void startCluster() {
+    log.put(SCRIPT, JobText.ofScript("#!/bin/sh\nhostname\n"));
+    log.put(ENVIRONMENT, JobText.ofEnvironment(List.of("A=1", "B=")));
+    NodeDefinition node =
+        NodeDefinition.builder()
+            .name(N1)
+            .address("127.0.0.1")
+            .port(6818)
+            .cpus(4)
+            .coresPerSocket(4)
+            .realMemoryMiB(1000)
+            .build();
+    Partition partition =
+        Partition.builder()
+            .name(PartitionName.of("main"))
+            .members(List.of(N1))
+            .flags(1)
+            .build();
+    ClusterConfig config =
+        ClusterConfig.builder()
+            .clusterName("test")
+            .release("22.05")
+            .nodes(List.of(node))
+            .partitions(List.of(partition))
+            .selectTypeParameters(0x14)
+            .build();
+    log.apply(Configure.builder().time(time.now()).config(config).start(true).build());
+    register();
+    lead();
+  }
+
+  @AfterEach
+  void noFaults() {
+    faults.assertNone();
+  }
+
+  /** A controller starts, with nothing but the state. */
+  private void lead() {
+    log.forgetFollowers();
+    dispatcher =
+        new Dispatcher(
+            log,
+            channel,
+            new NodeTargets(time),
+            (user, group) ->
+                Identity.builder().userId(user).groupId(group).groupIds(Longs.of(2001)).build(),
+            time,
+            new Doorbell(),
+            asked::add,
+            faults);
+    log.follow(dispatcher);
+  }
+
+  private void register(RunningStep... alive) {
+    NodeRegistration registration =
+        NodeRegistration.builder()
+            .node(N1)
+            .protocolVersion(Release.V22_05.protocolVersion())
+            .cpus(4)
+            .sockets(1)
+            .coresPerSocket(4)
+            .threadsPerCore(1)
+            .realMemoryMiB(1000)
+            .runningSteps(List.of(alive))
+            .build();
+    log.apply(NodeRegistered.builder().time(time.now()).registration(registration).build());
+  }
+
+  private void work() {
+    while (dispatcher.doWork() > 0) {
+      // until there is nothing left to do now
+    }
+  }
+
+  private void pass(long seconds) {
+    for (long i = 0; i < seconds; i++) {
+      time.pass(Duration.ofSeconds(1));
+      work();
+    }
+  }
+
+  private JobId startJob() {
+    JobRequest request =
+        JobRequest.builder()
+            .name("job")
+            .userId(Uid.of(2001))
+            .groupId(Gid.of(2001))
+            .batch(true)
+            .requeue(true)
+            .memoryMiB(100)
+            .script(SCRIPT)
+            .environment(ENVIRONMENT)
+            .workDir("/tmp")
+            .build();
+    Reply reply =
+        log.apply(SubmitJob.builder().time(time.now()).caller(ALICE).request(request).build());
+    JobId id = ((Reply.JobAccepted) reply).jobId();
+    log.apply(
+        Scheduler.plan(log.state(), time.now(), Budget.unlimited()).toCommand(time.now()));
+    assertEquals(JobState.RUNNING, job(id).state());
+    return id;
+  }
+
+  private Job job(JobId id) {
+    return log.state().jobs().require(id);
+  }
+
+  private List<RecordedChannel.Sent> launches() {
+    return channel.all(MessageType.REQUEST_BATCH_JOB_LAUNCH);
+  }
+
+  @Test
+  void aLaunchIsMarkedThenSentOnceThenAccepted() {
+    JobId id = startJob();
+    work();
+    assertEquals(LaunchState.SENDING, job(id).launchState());
+    assertEquals(1, launches().size());
+    BatchJobLaunch launch = (BatchJobLaunch) launches().get(0).message().body();
+    assertEquals("#!/bin/sh\nhostname\n", launch.script());
+    assertEquals(List.of("A=1", "B="), launch.environment());
+    assertEquals(
+        job(id).launchTime().getEpochSecond(), launch.credential().body().creationTime());
+    launches().get(0).answer(0);
+    pass(60);
+    assertEquals(LaunchState.ACCEPTED, job(id).launchState());
+    assertEquals(1, launches().size());
+    assertTrue(log.state().effects().isEmpty());
+  }
+
+  @Test
+  void whatCertainlyDidNotArriveIsSentAgainAsTheSameBytes() {
+    startJob();
+    work();
+    launches().get(0).fail(Reason.REFUSED);
+    pass(5);
+    assertEquals(2, launches().size());
+    assertEquals(launches().get(0).message(), launches().get(1).message());
+  }
+
+  @Test
+  void whatMayHaveArrivedIsNeverSentAgainButFenced() {
+    JobId id = startJob();
+    work();
+    launches().get(0).fail(Reason.TIMEOUT);
+    pass(5);
+    assertEquals(1, launches().size());
+    assertTrue(asked.contains(N1), "the node is asked what it runs");
+    pass(20);
+    assertEquals(1, launches().size());
+    assertEquals(JobState.PENDING, job(id).state());
+    assertEquals(1, job(id).restartCount());
+    KillJob fence =
+        (KillJob) channel.last(MessageType.REQUEST_TERMINATE_JOB).message().body();
+    BatchJobLaunch launch = (BatchJobLaunch) launches().get(0).message().body();
+    assertTrue(
+        fence.time() > launch.credential().body().creationTime(),
+        "the fence revokes what was launched");
+  }
+
+  @Test
+  void aSignOfTheScriptEndsTheDoubt() {
+    JobId id = startJob();
+    work();
+    launches().get(0).fail(Reason.CLOSED);
+    pass(5);
+    register(RunningStep.builder().jobId(id).stepId(Credentials.BATCH_STEP).build());
+    pass(60);
+    assertEquals(LaunchState.ACCEPTED, job(id).launchState());
+    assertEquals(JobState.RUNNING, job(id).state());
+    assertEquals(1, launches().size());
+  }
+
+  @Test
+  void aNewLeaderSendsWhatWasOnlyOwed() {
+    JobId id = startJob();
+    lead();
+    work();
+    assertEquals(1, launches().size());
+    launches().get(0).answer(0);
+    work();
+    assertEquals(LaunchState.ACCEPTED, job(id).launchState());
+  }
+
+  @Test
+  void aNewLeaderDoesNotSendWhatAnotherWasAboutToSend() {
+    JobId id = startJob();
+    work();
+    assertEquals(1, launches().size());
+    lead();
+    work();
+    assertEquals(1, launches().size());
+    assertTrue(asked.contains(N1));
+    register(RunningStep.builder().jobId(id).stepId(Credentials.BATCH_STEP).build());
+    pass(60);
+    assertEquals(1, launches().size());
+    assertEquals(JobState.RUNNING, job(id).state());
+  }
+
+  @Test
+  void nothingIsSentThatIsNotMarked() {
+    startJob();
+    log.refuse(true);
+    pass(5);
+    assertEquals(0, launches().size());
+    log.refuse(false);
+    pass(5);
+    assertEquals(1, launches().size());
+  }
+
+  @Test
+  void whoDoesNotLeadSendsNothing() {
+    startJob();
+    log.lead(false);
+    pass(5);
+    assertEquals(0, launches().size());
+  }
+
+  @Test
+  void aRefusedLaunchEndsTheJob() {
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(SlurmError.ESLURM_INTERNAL.wireNumber());
+    work();
+    assertEquals(JobState.FAILED, job(id).state());
+  }
+
+  @Test
+  void anEndedJobIsTerminatedUntilItsEpilogIsOver() {
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(0);
+    work();
+    log.apply(
+        BatchScriptCompleted.builder().time(time.now()).jobId(id).node(N1).caller(ROOT).build());
+    work();
+    List<RecordedChannel.Sent> kills = channel.all(MessageType.REQUEST_TERMINATE_JOB);
+    assertEquals(1, kills.size());
+    kills.get(0).answer(0);
+    pass(10);
+    assertEquals(1, channel.all(MessageType.REQUEST_TERMINATE_JOB).size());
+    pass(60);
+    assertEquals(2, channel.all(MessageType.REQUEST_TERMINATE_JOB).size());
+    log.apply(EpilogCompleted.builder().time(time.now()).jobId(id).node(N1).build());
+    pass(200);
+    assertEquals(2, channel.all(MessageType.REQUEST_TERMINATE_JOB).size());
+    assertTrue(log.state().effects().isEmpty());
+  }
+
+  @Test
+  void alreadyCompleteCountsAsTheEpilog() {
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(0);
+    work();
+    log.apply(
+        BatchScriptCompleted.builder().time(time.now()).jobId(id).node(N1).caller(ROOT).build());
+    work();
+    channel
+        .last(MessageType.REQUEST_TERMINATE_JOB)
+        .answer(SlurmError.ESLURMD_KILL_JOB_ALREADY_COMPLETE.wireNumber());
+    work();
+    assertTrue(log.state().effects().isEmpty());
+    assertEquals(0, job(id).completingNodes().size());
+  }
+
+  @Test
+  void aSignalWaitsForTheLaunch() {
+    JobId id = startJob();
+    work();
+    log.apply(
+        SignalJob.builder().time(time.now()).caller(ALICE).jobId(id).signal(10).flags(1).build());
+    pass(3);
+    assertEquals(0, channel.all(MessageType.REQUEST_SIGNAL_TASKS).size());
+    launches().get(0).answer(0);
+    pass(2);
+    assertEquals(1, channel.all(MessageType.REQUEST_SIGNAL_TASKS).size());
+    channel.last(MessageType.REQUEST_SIGNAL_TASKS).answer(0);
+    work();
+    assertTrue(log.state().effects().isEmpty());
+  }
+}
