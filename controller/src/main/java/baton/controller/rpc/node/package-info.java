@@ -1,0 +1,2 @@
+/** What slurmd and slurmstepd tell the controller. */
+package baton.controller.rpc.node;
