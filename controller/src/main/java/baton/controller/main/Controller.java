@@ -1,0 +1,367 @@
+package baton.controller.main;
+
+import baton.controller.apply.Delta;
+import baton.controller.apply.Reply;
+import baton.controller.clock.Agent;
+import baton.controller.clock.AgentRunner;
+import baton.controller.clock.TimeSource;
+import baton.controller.command.Command;
+import baton.controller.command.Configure;
+import baton.controller.conf.SlurmUser;
+import baton.controller.dispatch.ClockAgent;
+import baton.controller.dispatch.Dispatcher;
+import baton.controller.dispatch.Doorbell;
+import baton.controller.dispatch.IdentityText;
+import baton.controller.dispatch.NameService;
+import baton.controller.dispatch.NodeChannel;
+import baton.controller.dispatch.NodeTargets;
+import baton.controller.dispatch.NodeWatch;
+import baton.controller.dispatch.SchedulerAgent;
+import baton.controller.dispatch.SlurmNodeChannel;
+import baton.controller.fault.FaultHandler;
+import baton.controller.journal.ClusterLog;
+import baton.controller.journal.ReplicatedCluster;
+import baton.controller.journal.ReplicatorLog;
+import baton.controller.model.ClusterState;
+import baton.controller.replication.ReplicationSettings;
+import baton.controller.replication.Replicator;
+import baton.controller.replication.Submission;
+import baton.controller.rpc.Administration;
+import baton.controller.rpc.ClientHandlers;
+import baton.controller.rpc.HandlerTable;
+import baton.controller.rpc.Identities;
+import baton.controller.rpc.RpcContext;
+import baton.controller.rpc.node.NodeHandlers;
+import baton.controller.scheduler.Scheduler;
+import baton.protocol.auth.Audience;
+import baton.protocol.auth.AuthInfo;
+import baton.protocol.auth.Authenticator;
+import baton.protocol.auth.DigestPolicy;
+import baton.protocol.auth.DigestType;
+import baton.protocol.auth.MungeAuthenticator;
+import baton.protocol.auth.MungePool;
+import baton.protocol.error.SlurmError;
+import baton.protocol.net.EventLoops;
+import baton.protocol.net.ServerLimits;
+import baton.protocol.net.SlurmClient;
+import baton.protocol.net.SlurmServer;
+import baton.protocol.net.TreeOptions;
+import baton.protocol.type.Gid;
+import baton.protocol.type.Uid;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running controller: constructors wired together, nothing more. It is made ready in an order
+ * that keeps jobs safe: state first, configuration next, and only then does it listen, so that no
+ * node registers with a controller that does not know its jobs.
+ */
+public final class Controller implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+  private static final Duration LEAD_WITHIN = Duration.ofMinutes(10);
+  private static final Duration CONFIGURE_WITHIN = Duration.ofMinutes(1);
+  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
+  private static final Duration REST = Duration.ofMillis(200);
+
+  private final ControllerOptions options;
+  private final FaultHandler faults;
+  private final Runnable stop;
+  private final TimeSource time = TimeSource.system();
+  private final LoadedConfiguration configuration;
+  private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+  private final List<SlurmServer> servers = new ArrayList<>();
+  private volatile boolean configured;
+  private Replicator<ClusterState, Reply, Delta> replicator;
+  private ClusterLog log;
+  private Dispatcher dispatcher;
+  private SchedulerAgent scheduler;
+  private ExecutorService background;
+
+  private Controller(ControllerOptions options, FaultHandler faults, Runnable stop)
+      throws StartRefused {
+    this.options = options;
+    this.faults = faults;
+    this.stop = stop;
+    this.configuration = LoadedConfiguration.read(options);
+  }
+
+  /**
+   * Starts a controller; when this returns it serves.
+   *
+   * @param stop called when somebody asks it to end
+   * @throws StartRefused when it cannot, with what the administrator must know
+   */
+  public static Controller start(ControllerOptions options, FaultHandler faults, Runnable stop)
+      throws StartRefused, InterruptedException {
+    Controller controller = new Controller(options, faults, stop);
+    boolean started = false;
+    try {
+      controller.start();
+      started = true;
+      return controller;
+    } catch (IOException e) {
+      throw new StartRefused(false, List.of(String.valueOf(e.getMessage())));
+    } finally {
+      if (!started) {
+        controller.close();
+      }
+    }
+  }
+
+  private void start() throws StartRefused, IOException, InterruptedException {
+    NameService names = new NameService(time);
+    SlurmUser user = configuration.conf().slurmUser();
+    long group = names.groupOf(user.uid()).map(Gid::value).orElse(0L);
+    Privileges.become(user, group, options.data());
+    background = Executors.newSingleThreadExecutor(work -> daemon(work, "background"));
+    toClose.push(background::shutdownNow);
+    replicator =
+        Replicator.start(
+            ReplicationSettings.alone(options.data(), configuration.conf().clusterName()),
+            new ReplicatedCluster(),
+            faults);
+    toClose.push(replicator);
+    log = new ReplicatorLog(replicator, time);
+    if (!replicator.awaitLeading(LEAD_WITHIN)) {
+      throw new StartRefused(false, List.of("no leader was found in " + LEAD_WITHIN));
+    }
+    if (!configure(true)) {
+      throw new StartRefused(false, List.of("the configuration could not be committed"));
+    }
+    configured = true;
+    EventLoops loops = new EventLoops(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    toClose.push(loops);
+    AuthInfo authInfo =
+        AuthInfo.parse(
+            configuration.conf().authInfo() == null ? "" : configuration.conf().authInfo(),
+            System.getenv());
+    Authenticator authenticator =
+        new MungeAuthenticator(new MungePool(MungePool.Settings.of(authInfo)), DigestPolicy.STRICT);
+    toClose.push(authenticator);
+    SlurmClient client = new SlurmClient(loops, authenticator, SlurmClient.Settings.DEFAULT);
+    toClose.push(client);
+    NodeChannel channel = new SlurmNodeChannel(client, this::treeOptions);
+    agents(channel, names);
+    serve(loops, authenticator, names);
+  }
+
+  private TreeOptions treeOptions() {
+    return new TreeOptions(
+        configuration.conf().treeWidth(),
+        configuration.conf().messageTimeout(),
+        Audience.only(configuration.conf().slurmdUser().uid()),
+        DigestType.K12);
+  }
+
+  private void agents(NodeChannel channel, NameService names) {
+    NodeTargets targets = new NodeTargets(time);
+    Doorbell watchBell = new Doorbell();
+    NodeWatch watch = new NodeWatch(log, channel, targets, time, watchBell);
+    Doorbell dispatchBell = new Doorbell();
+    dispatcher =
+        new Dispatcher(log, channel, targets, names, time, dispatchBell, watch::ask, faults);
+    Doorbell scheduleBell = new Doorbell();
+    scheduler = new SchedulerAgent(log, Scheduler::plan, time, scheduleBell);
+    Doorbell clockBell = new Doorbell();
+    run(watch, watchBell);
+    run(dispatcher, dispatchBell);
+    run(scheduler, scheduleBell);
+    run(new ClockAgent(log, time, clockBell), clockBell);
+    replicator.follow(dispatcher);
+    replicator.follow(scheduler);
+  }
+
+  private void run(Agent agent, Doorbell bell) {
+    AgentRunner runner = new AgentRunner(agent, REST, faults);
+    bell.connect(runner::wakeUp);
+    runner.start();
+    toClose.push(runner);
+  }
+
+  private void serve(EventLoops loops, Authenticator authenticator, NameService names)
+      throws IOException {
+    HandlerTable.Builder table = HandlerTable.builder();
+    new NodeHandlers(log, configuration.conf().slurmdUser().uid()).register(table);
+    RpcContext context =
+        new RpcContext(
+            this::submit,
+            log::state,
+            log::blob,
+            configuration,
+            new Administering(),
+            new LookedUp(names),
+            time);
+    new ClientHandlers(context).register(table);
+    HandlerTable handlers = table.build(this::isReady);
+    for (InetSocketAddress address : addresses()) {
+      SlurmServer server =
+          SlurmServer.bind(loops, address, authenticator, ServerLimits.DEFAULT, handlers);
+      servers.add(server);
+      toClose.push(server);
+    }
+    if (options.http().isPresent()) {
+      toClose.push(HttpEndpoint.start(options.http().get(), this));
+    }
+  }
+
+  private List<InetSocketAddress> addresses() {
+    if (options.listen().isPresent()) {
+      return List.of(options.listen().get());
+    }
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (int i = 0; i < configuration.conf().slurmctldPortCount(); i++) {
+      addresses.add(new InetSocketAddress(configuration.conf().slurmctldPort() + i));
+    }
+    return addresses;
+  }
+
+  /** True while it leads and its configuration is in force. */
+  public boolean isReady() {
+    return configured && replicator.isLeader();
+  }
+
+  /** One line for the administrator. */
+  public String description() {
+    ClusterState state = log.state();
+    List<Integer> ports = servers.stream().map(server -> server.address().getPort()).toList();
+    return "cluster "
+        + state.config().clusterName()
+        + ", Slurm "
+        + options.slurmVersion()
+        + ", ports "
+        + ports
+        + ", "
+        + state.nodes().size()
+        + " nodes, "
+        + state.jobs().size()
+        + " jobs";
+  }
+
+  /** Reads slurm.conf again, as SIGHUP and {@code scontrol reconfigure} ask for. */
+  public CompletionStage<SlurmError> reconfigure() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            configuration.reload();
+            return configure(false) ? SlurmError.SLURM_SUCCESS : SlurmError.SLURM_ERROR;
+          } catch (StartRefused e) {
+            LOG.error("slurm.conf is not taken over: {}", e.getMessage());
+            return SlurmError.SLURM_ERROR;
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return SlurmError.SLURM_ERROR;
+          }
+        },
+        background);
+  }
+
+  private boolean configure(boolean start) throws InterruptedException {
+    Configure command =
+        Configure.builder().time(log.now()).config(configuration.config()).start(start).build();
+    try {
+      Submission<Reply> submission =
+          log.submit(command)
+              .toCompletableFuture()
+              .get(CONFIGURE_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      return submission instanceof Submission.Committed<Reply>;
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.error("the configuration is not committed", e);
+      return false;
+    }
+  }
+
+  private CompletionStage<Reply> submit(Command command) {
+    return log.submit(command)
+        .thenCompose(
+            submission ->
+                submission instanceof Submission.Committed<Reply> committed
+                    ? CompletableFuture.completedStage(committed.reply())
+                    : CompletableFuture.failedStage(
+                        new IllegalStateException("not committed: " + submission)));
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The state's digest, log and agents in numbers, for metrics. */
+  Gauges gauges() {
+    return new Gauges(replicator, dispatcher, scheduler, servers);
+  }
+
+  /** Stops in the order that lets what came in be answered. */
+  @Override
+  public void close() {
+    List<CompletableFuture<Void>> drains = new ArrayList<>();
+    for (SlurmServer server : servers) {
+      drains.add(server.drain(DRAIN_WITHIN).toCompletableFuture());
+    }
+    for (CompletableFuture<Void> drain : drains) {
+      try {
+        drain.get(DRAIN_WITHIN.toMillis() * 2, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.warn("connections were cut off", e);
+      }
+    }
+    while (!toClose.isEmpty()) {
+      try {
+        toClose.pop().close();
+      } catch (Exception e) {
+        LOG.warn("not closed cleanly", e);
+      }
+    }
+  }
+
+  /** What an administrator asks of it. */
+  private final class Administering implements Administration {
+    @Override
+    public CompletionStage<SlurmError> reconfigure() {
+      return Controller.this.reconfigure();
+    }
+
+    @Override
+    public void shutdown() {
+      background.execute(stop);
+    }
+  }
+
+  /** Looks users up off the network threads. */
+  private final class LookedUp implements Identities {
+    private final NameService names;
+
+    LookedUp(NameService names) {
+      this.names = names;
+    }
+
+    @Override
+    public CompletionStage<Optional<Identity>> of(Uid uid, Gid gid) {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            baton.protocol.message.Identity found = names.identity(uid, gid);
+            return found.userName() == null
+                ? Optional.empty()
+                : Optional.of(new Identity(found.userName(), IdentityText.of(found)));
+          },
+          background);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package baton.controller.main;
+
+import baton.controller.conf.ClusterConfigs;
+import baton.controller.conf.ConfOutcome;
+import baton.controller.conf.ConfProblem;
+import baton.controller.conf.ConfigFiles;
+import baton.controller.conf.ShownConfiguration;
+import baton.controller.conf.SlurmConf;
+import baton.controller.conf.SystemGroups;
+import baton.controller.conf.SystemUsers;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.ClusterFacts;
+import baton.controller.rpc.SharedConfiguration;
+import baton.protocol.message.ClusterConfiguration;
+import baton.protocol.message.ConfigResponse;
+import baton.protocol.type.Release;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** slurm.conf and its kin as last read from disk. Thread-safe. */
+final class LoadedConfiguration implements SharedConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadedConfiguration.class);
+
+  private final Path file;
+  private final ControllerOptions options;
+  private volatile Loaded loaded;
+
+  /** All that was read at one time. */
+  private record Loaded(SlurmConf conf, ConfigFiles files, ClusterConfig config) {}
+
+  private LoadedConfiguration(ControllerOptions options) {
+    this.file = options.slurmConf();
+    this.options = options;
+  }
+
+  static LoadedConfiguration read(ControllerOptions options) throws StartRefused {
+    LoadedConfiguration configuration = new LoadedConfiguration(options);
+    configuration.reload();
+    return configuration;
+  }
+
+  /**
+   * Reads the files again; what was read before stays when that fails.
+   *
+   * @throws StartRefused with the faults, by file and line
+   */
+  void reload() throws StartRefused {
+    SlurmConf.Host host = new SlurmConf.Host(hostname(), new SystemUsers());
+    ConfOutcome outcome = SlurmConf.load(file, options.release(), host);
+    for (ConfProblem problem : outcome.problems()) {
+      switch (problem.severity()) {
+        case ERROR -> LOG.error("{}", problem);
+        case WARNING -> LOG.warn("{}", problem);
+        case NOTE -> LOG.info("{}", problem);
+      }
+    }
+    if (!(outcome instanceof ConfOutcome.Loaded good)) {
+      List<String> errors =
+          outcome.problems().stream()
+              .filter(problem -> problem.severity() == ConfProblem.Severity.ERROR)
+              .map(ConfProblem::toString)
+              .toList();
+      throw new StartRefused(true, errors);
+    }
+    SlurmConf conf = good.conf();
+    loaded = new Loaded(conf, ConfigFiles.read(conf), ClusterConfigs.of(conf, new SystemGroups()));
+  }
+
+  SlurmConf conf() {
+    return loaded.conf();
+  }
+
+  ClusterConfig config() {
+    return loaded.config();
+  }
+
+  @Override
+  public ClusterConfiguration shown(ClusterFacts facts, Release release) {
+    Loaded now = loaded;
+    Instant changed = facts.configChanged() == null ? facts.bootTime() : facts.configChanged();
+    return ShownConfiguration.of(
+        now.conf(),
+        now.files(),
+        release,
+        new ShownConfiguration.Facts(
+            changed, facts.bootTime(), facts.nextJobId(), options.slurmVersion()));
+  }
+
+  @Override
+  public ConfigResponse files(Release release, boolean node) {
+    return loaded.files().answer(release, node);
+  }
+
+  private static String hostname() {
+    try {
+      String name = InetAddress.getLocalHost().getHostName();
+      int dot = name.indexOf('.');
+      return dot < 0 ? name : name.substring(0, dot);
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The baton command. */
+package baton.dist;
