@@ -28,6 +28,8 @@ final class JobView {
   private static final long EXCLUSIVE_USER_PARTITION = 0x40;
   private static final int FORCED = 0x8000;
   private static final int SECONDS_PER_MINUTE = 60;
+  private static final int SELECT_LINEAR = 102;
+  private static final int SELECT_CONS_TRES = 109;
 
   private final ClusterState state;
   private final Job job;
@@ -53,6 +55,8 @@ final class JobView {
     view.paths(info);
     view.demands(info);
     new JobShape(state, job).fill(info);
+    boolean linear = "select/linear".equals(state.config().selectType());
+    info.selectPluginId(linear ? SELECT_LINEAR : SELECT_CONS_TRES);
     if (asker.detail()) {
       info.jobResources(JobHoldings.of(state, job, asker.release()));
     }

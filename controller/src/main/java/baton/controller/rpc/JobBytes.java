@@ -54,6 +54,7 @@ final class JobBytes {
     return new EncodedBody(parts);
   }
 
+  @SuppressWarnings("ReferenceEquality") // immutable: another reference is enough to encode anew
   private Bytes bytes(ClusterState state, Asker asker, Job job) {
     if (job.state() == JobState.PENDING && dependsOnTime(job, asker)) {
       return encode(state, asker, job);
@@ -69,7 +70,7 @@ final class JobBytes {
     }
     Bytes made = encode(state, asker, job);
     Kept replaced = kept.put(key, new Kept(job, partition, state.config(), made));
-    long more = made.length() - (replaced == null ? 0 : replaced.bytes().length());
+    long more = (long) made.length() - (replaced == null ? 0 : replaced.bytes().length());
     if (keptBytes.addAndGet(more) > maxBytes) {
       kept.clear();
       keptBytes.set(0);
