@@ -20,9 +20,11 @@ public final class WireWriter {
 
   private static final double SCALE = 1_000_000.0;
   private static final float FLOAT_SCALE = 1_000_000f;
+  private static final byte[] EMPTY = new byte[0];
 
   private final ByteBuf out;
   private final int start;
+  private byte[] scratch = EMPTY;
 
   public WireWriter(ByteBuf out) {
     this.out = out;
@@ -94,13 +96,7 @@ public final class WireWriter {
     if (length >= maxBytes) {
       throw error(field, length + " characters do not fit " + maxBytes + " bytes");
     }
-    out.ensureWritable(length + 5);
-    int at = out.writerIndex();
-    if (out.hasArray()
-        && WireText.encodeAscii(value, out.array(), out.arrayOffset() + at + 4) == length) {
-      out.setInt(at, length + 1);
-      out.setByte(at + 4 + length, 0);
-      out.writerIndex(at + length + 5);
+    if (out.hasArray() ? writeAsciiToArray(value) : writeAsciiByCopy(value)) {
       return;
     }
     byte[] encoded = WireText.encode(value);
@@ -110,6 +106,35 @@ public final class WireWriter {
     out.writeInt(encoded.length + 1);
     out.writeBytes(encoded);
     out.writeByte(0);
+  }
+
+  /** Writes a string of ASCII alone; writes nothing and says false if it is not. */
+  private boolean writeAsciiToArray(String value) {
+    int length = value.length();
+    out.ensureWritable(length + 5);
+    int at = out.writerIndex();
+    if (WireText.encodeAscii(value, out.array(), out.arrayOffset() + at + 4) != length) {
+      return false;
+    }
+    out.setInt(at, length + 1);
+    out.setByte(at + 4 + length, 0);
+    out.writerIndex(at + length + 5);
+    return true;
+  }
+
+  /** As {@link #writeAsciiToArray}, for buffers outside the heap. */
+  private boolean writeAsciiByCopy(String value) {
+    int length = value.length();
+    if (scratch.length < length) {
+      scratch = new byte[Math.max(length, 2 * scratch.length)];
+    }
+    if (WireText.encodeAscii(value, scratch, 0) != length) {
+      return false;
+    }
+    out.writeInt(length + 1);
+    out.writeBytes(scratch, 0, length);
+    out.writeByte(0);
+    return true;
   }
 
   /** As {@link #string(String, String, int)} with Slurm's own limit. */
