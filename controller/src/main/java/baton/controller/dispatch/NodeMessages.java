@@ -9,6 +9,7 @@ import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
+import baton.controller.model.SelectPlugin;
 import baton.protocol.message.BatchJobLaunch;
 import baton.protocol.message.Identity;
 import baton.protocol.message.JobNotify;
@@ -33,8 +34,6 @@ final class NodeMessages {
   private static final int BATCH_ONLY = 1;
   private static final int STEPS_ONLY = 1 << 2;
   private static final int FULL_JOB = 1 << 3;
-  private static final int SELECT_LINEAR = 102;
-  private static final int SELECT_CONS_TRES = 109;
   private static final int SUSPEND = 0;
   private static final int RESUME = 1;
 
@@ -89,7 +88,7 @@ final class NodeMessages {
             .jobMemoryMib(minMemory(request))
             .credentialVersion(release.protocolVersion())
             .credential(Credentials.batch(state, job, identity, release))
-            .selectPluginId(selectPlugin(state))
+            .selectPluginId(SelectPlugin.idOf(state.config()))
             .account(request.account())
             .qos(request.qos())
             .reservation(request.reservation())
@@ -151,7 +150,7 @@ final class NodeMessages {
             .userId(request.userId())
             .groupId(request.groupId())
             .nodes(Credentials.hosts(job))
-            .selectPluginId(selectPlugin(state))
+            .selectPluginId(SelectPlugin.idOf(state.config()))
             .spankEnvironment(request.spankEnvironment())
             .startTime(Credentials.seconds(job.startTime()))
             .time(Credentials.seconds(effect.madeAt()))
@@ -167,7 +166,7 @@ final class NodeMessages {
             .hasCredential(false)
             .nodes(HostList.of(effect.nodes().stream().map(NodeName::value).toList()).ranged())
             .stepId(Credentials.step(effect.jobId(), NoVal.NO_VAL))
-            .selectPluginId(selectPlugin(state))
+            .selectPluginId(SelectPlugin.idOf(state.config()))
             .time(Credentials.seconds(effect.madeAt()))
             .build();
     return new Message(MessageType.REQUEST_ABORT_JOB, body);
@@ -239,10 +238,6 @@ final class NodeMessages {
           REGISTER ->
           MessageType.REQUEST_TERMINATE_JOB;
     };
-  }
-
-  private static long selectPlugin(ClusterState state) {
-    return "select/linear".equals(state.config().selectType()) ? SELECT_LINEAR : SELECT_CONS_TRES;
   }
 
   /** As on the wire: the top bit says that it is for each CPU. */

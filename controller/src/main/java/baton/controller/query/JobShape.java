@@ -10,6 +10,7 @@ import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
+import baton.controller.model.SelectPlugin;
 import baton.controller.model.Partition;
 import baton.protocol.message.JobInfo;
 import baton.protocol.type.NoVal;
@@ -48,6 +49,7 @@ final class JobShape {
   void fill(JobInfo.Builder info) {
     List<NodeName> nodes = nodes();
     info.nodeList(NodeLists.text(state.order(), nodes))
+        .selectPluginId(SelectPlugin.idOf(state.config()))
         .nodeIndexes(shares.isEmpty() ? null : NodeLists.bits(state.order(), nodes));
     boolean started = !pending && !shares.isEmpty();
     info.numCpus(started ? heldCpus() : askedCpus())

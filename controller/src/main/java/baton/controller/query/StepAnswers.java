@@ -3,6 +3,7 @@ package baton.controller.query;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobState;
+import baton.controller.model.SelectPlugin;
 import baton.protocol.message.JobStepInfo;
 import baton.protocol.message.JobStepInfoResponse;
 import baton.protocol.message.StepId;
@@ -64,6 +65,7 @@ public final class StepAnswers {
     Instant until = suspended && job.suspendTime() != null ? job.suspendTime() : asker.now();
     JobStepInfo.Builder step =
         JobStepInfo.builder()
+            .selectPluginId(SelectPlugin.idOf(state.config()))
             .arrayJobId(job.arrayJobId() == null ? JobId.of(0) : job.arrayJobId())
             .arrayTaskId(job.arrayTaskId())
             .stepId(

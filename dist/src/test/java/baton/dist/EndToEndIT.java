@@ -1,0 +1,71 @@
+package baton.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The built distribution with real munged, slurmd and clients. Each test is a script that a person
+ * can run as well, and that cleans up after itself; what it prints is the evidence.
+ */
+class EndToEndIT {
+  private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+
+  @Test
+  void batchJobsOnRealSlurmdThroughAKillMinusNine() throws Exception {
+    run(10, "bin/demo");
+  }
+
+  @Test
+  void clientsAndNodesOfThreeReleasesAtOnce() throws Exception {
+    run(10, "bin/lib/mixed");
+  }
+
+  @Test
+  void theSameSessionAgainstSlurmctldAndBaton() throws Exception {
+    run(15, "bin/differential");
+  }
+
+  @Test
+  void nothingIsLostOrDoubledWhileTheControllerIsKilledAgainAndAgain() throws Exception {
+    run(15, "bin/lib/drill-kill", "10");
+  }
+
+  private static void run(long minutes, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(words));
+    command.set(0, TOP.resolve(words[0]).toString());
+    Path output = Files.createTempFile("baton-e2e", ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(TOP.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    boolean ended = process.waitFor(minutes, TimeUnit.MINUTES);
+    if (!ended) {
+      process.destroy();
+      process.waitFor(1, TimeUnit.MINUTES);
+    }
+    String said = Files.readString(output);
+    System.out.println(said);
+    assertTrue(ended, () -> words[0] + " did not end within " + minutes + " minutes");
+    assertEquals(0, process.exitValue(), () -> tail(said));
+    delete(output);
+  }
+
+  private static String tail(String said) {
+    List<String> lines = said.lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
+  }
+
+  private static void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+}
