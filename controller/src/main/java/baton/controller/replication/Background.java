@@ -5,18 +5,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** The single threads that a replicator runs beside Ratis' own. */
+/** The threads that a replicator runs beside Ratis' own. */
 final class Background {
 
   private Background() {}
 
   static ExecutorService thread(String name) {
-    return Executors.newSingleThreadExecutor(
-        task -> {
-          Thread thread = new Thread(task, name);
-          thread.setDaemon(true);
-          return thread;
-        });
+    return Executors.newSingleThreadExecutor(task -> daemon(task, name));
+  }
+
+  /** Returns threads that are made as they are needed and end when they are not. */
+  static ExecutorService threads(String name) {
+    return Executors.newCachedThreadPool(task -> daemon(task, name));
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Waits until what was handed to {@code executor} before is done. */

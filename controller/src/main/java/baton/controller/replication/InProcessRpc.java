@@ -1,8 +1,14 @@
 package baton.controller.replication;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -23,6 +29,7 @@ import org.apache.ratis.server.ServerFactory;
 /** Ratis' transport over an {@link InProcessNetwork}. Ratis makes it by its class name. */
 final class InProcessRpc implements RpcType {
 
+  private static final long TIMEOUT_SECONDS = 3;
   private static final String NETWORK = "baton.network";
 
   InProcessRpc() {}
@@ -57,6 +64,7 @@ final class InProcessRpc implements RpcType {
   private final class Endpoint implements RaftServerRpc {
     private final RaftServer server;
     private final InProcessNetwork network;
+    private final ExecutorService calls = Background.threads("replication-call");
 
     Endpoint(RaftServer server, InProcessNetwork network) {
       this.server = server;
@@ -76,6 +84,7 @@ final class InProcessRpc implements RpcType {
     @Override
     public void close() {
       network.remove(server);
+      calls.shutdown();
     }
 
     @Override
@@ -91,29 +100,51 @@ final class InProcessRpc implements RpcType {
 
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
-      return target(request.getServerRequest()).requestVote(request);
+      return call(request.getServerRequest(), peer -> peer.requestVote(request));
     }
 
     @Override
     public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request)
         throws IOException {
-      return target(request.getServerRequest()).appendEntries(request);
+      return call(request.getServerRequest(), peer -> peer.appendEntries(request));
     }
 
     @Override
     public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request)
         throws IOException {
-      return target(request.getServerRequest()).installSnapshot(request);
+      return call(request.getServerRequest(), peer -> peer.installSnapshot(request));
     }
 
     @Override
     public StartLeaderElectionReplyProto startLeaderElection(
         StartLeaderElectionRequestProto request) throws IOException {
-      return target(request.getServerRequest()).startLeaderElection(request);
+      return call(request.getServerRequest(), peer -> peer.startLeaderElection(request));
     }
 
-    private RaftServer target(RaftRpcRequestProto request) throws IOException {
-      return network.reach(server.getId(), RaftPeerId.valueOf(request.getReplyId()));
+    /**
+     * Calls a peer from another thread and waits within bounds, as over a network: a peer that is
+     * stopped during a call never answers it, and the caller would never send to it again.
+     */
+    private <T> T call(RaftRpcRequestProto request, Call<T> call) throws IOException {
+      RaftServer peer = network.reach(server.getId(), RaftPeerId.valueOf(request.getReplyId()));
+      Future<T> answer = calls.submit(() -> call.on(peer));
+      try {
+        return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw new IOException(peer.getId() + " failed: " + e.getCause(), e.getCause());
+      } catch (TimeoutException e) {
+        throw new IOException(peer.getId() + " did not answer", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("waiting for " + peer.getId());
+      } finally {
+        answer.cancel(false);
+      }
     }
+  }
+
+  /** One request, sent. */
+  private interface Call<T> {
+    T on(RaftServer peer) throws IOException;
   }
 }

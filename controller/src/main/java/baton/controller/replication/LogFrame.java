@@ -9,8 +9,7 @@ import java.util.zip.Inflater;
 /**
  * What a log entry holds, version 1, big-endian: u8 version, u8 kind, u8 encoding; for encoding 1 a
  * u32 with the length of the payload; then the payload, plain (0) or as a zlib stream (1). Long
- * payloads are compressed, since the environment of a job is text and the log is what a submission
- * waits for.
+ * payloads are compressed; for shorter ones the time would be longer than that of writing them.
  */
 final class LogFrame {
 
@@ -19,7 +18,7 @@ final class LogFrame {
   /** What the frame adds to a payload at most, zlib's overhead included. */
   static final int MAX_OVERHEAD_BYTES = 64;
 
-  private static final int COMPRESSED_FROM_BYTES = 2048;
+  private static final int COMPRESSED_FROM_BYTES = 16 << 10;
   private static final int PLAIN = 0;
   private static final int ZLIB = 1;
 

@@ -44,7 +44,7 @@ final class RatisProperties {
     File directory = settings.directory().toFile();
     RaftServerConfigKeys.setStorageDir(properties, List.of(directory));
     setLog(properties, settings);
-    setSnapshots(properties, settings);
+    setSnapshots(properties);
     setTimes(properties, settings);
     // Commands of this process carry fresh numbers and are never retried by Ratis; its cache of
     // answers need not remember them for its usual minute.
@@ -79,13 +79,16 @@ final class RatisProperties {
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
   }
 
-  private static void setSnapshots(RaftProperties properties, ReplicationSettings settings) {
+  private static void setSnapshots(RaftProperties properties) {
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, settings.snapshotEntries());
+    // Ratis asks after every batch, and SnapshotTaker says when: so the log goes as soon as it may.
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, 1);
     // A snapshot at a clean stop would make that start differ from the one after a crash.
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
-    // The index reported is that of the oldest snapshot kept; the log before it is of no use.
-    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, settings.isAlone());
+    // The index reported is that of the oldest snapshot kept. The log before it goes even when a
+    // member
+    // that is down has not seen it: that member is sent a snapshot, and the log stays bounded.
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
   }
 
   private static void setTimes(RaftProperties properties, ReplicationSettings settings) {

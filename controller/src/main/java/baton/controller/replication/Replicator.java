@@ -7,11 +7,11 @@ import baton.controller.snapshot.LogPosition;
 import baton.controller.snapshot.StateDigest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,30 +94,67 @@ public final class Replicator<S, R, D> implements AutoCloseable {
             settings, replicated, pending, clientId, feed, background, new StoppingFaults());
     Files.createDirectories(settings.directory());
     this.directoryLock = DirectoryLock.take(settings.directory());
+    RaftServer starting = null;
     boolean started = false;
     try {
-      Path root = settings.directory().resolve(groupId.getUuid().toString());
-      StoredLog.prepare(root, faults);
-      this.server =
-          RaftServer.newBuilder()
-              .setServerId(selfId)
-              .setGroup(RatisProperties.group(settings))
-              .setOption(RaftStorage.StartupOption.RECOVER)
-              .setProperties(RatisProperties.of(settings))
-              .setParameters(InProcessRpc.parameters(settings.network()))
-              .setStateMachine(stateMachine)
-              .build();
-      server.start();
-      // The division takes commands on the caller's thread; the server would hand each to another
-      // thread and wait for it.
-      this.division = (RaftClientAsynchronousProtocol) server.getDivision(groupId);
+      StoredLog.prepare(
+          settings.directory().resolve(groupId.getUuid().toString()), new StoppingFaults());
+      starting = newServer();
+      this.server = starting;
+      this.division = startServer();
       started = true;
     } finally {
       if (!started) {
-        stateMachine.stopping();
-        stopThreads();
+        abandon(starting);
       }
     }
+  }
+
+  private RaftServer newServer() throws IOException {
+    return RaftServer.newBuilder()
+        .setServerId(selfId)
+        .setGroup(RatisProperties.group(settings))
+        .setOption(RaftStorage.StartupOption.RECOVER)
+        .setProperties(RatisProperties.of(settings))
+        .setParameters(InProcessRpc.parameters(settings.network()))
+        .setStateMachine(stateMachine)
+        .build();
+  }
+
+  /**
+   * Starts Ratis, and returns the division, which takes commands on the caller's thread; the server
+   * itself would hand each to another thread and wait for it.
+   */
+  private RaftClientAsynchronousProtocol startServer() throws IOException {
+    try {
+      server.start();
+    } catch (CompletionException | IllegalStateException e) {
+      throw new IOException("the log in " + settings.directory() + " cannot be used", e);
+    }
+    RaftServer.Division started = server.getDivision(groupId);
+    long firstInLog = started.getRaftLog().getStartIndex();
+    long loaded = stateMachine.taker().newest().index();
+    if (firstInLog > loaded + 1) {
+      throw new IOException(
+          "the log in "
+              + settings.directory()
+              + " begins at entry "
+              + firstInLog
+              + ", after what the snapshots hold: entries are missing");
+    }
+    return (RaftClientAsynchronousProtocol) started;
+  }
+
+  private void abandon(RaftServer starting) {
+    stateMachine.stopping();
+    if (starting != null) {
+      try {
+        starting.close();
+      } catch (IOException e) {
+        LOG.warn("Ratis did not stop cleanly", e);
+      }
+    }
+    stopThreads();
   }
 
   /**

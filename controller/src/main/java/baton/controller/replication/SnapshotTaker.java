@@ -76,9 +76,22 @@ final class SnapshotTaker<S> {
     return reported;
   }
 
-  /** Takes a snapshot of the current state, or joins the one that is being taken. */
-  synchronized CompletableFuture<LogPosition> request() {
-    return running == null ? begin() : running;
+  /**
+   * Takes a snapshot of the current state or a later one; after the one that is being taken, when
+   * that is of an earlier state.
+   */
+  CompletableFuture<LogPosition> request() {
+    return request(current.get().position());
+  }
+
+  private synchronized CompletableFuture<LogPosition> request(LogPosition wanted) {
+    if (running == null) {
+      return begin();
+    }
+    return running
+        .handle((taken, failure) -> taken != null && taken.compareTo(wanted) >= 0)
+        .thenCompose(
+            enough -> enough ? CompletableFuture.completedFuture(newest()) : request(wanted));
   }
 
   private CompletableFuture<LogPosition> begin() {

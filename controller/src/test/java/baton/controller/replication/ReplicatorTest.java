@@ -181,6 +181,29 @@ final class ReplicatorTest {
   }
 
   @Test
+  void aLogThatBeginsAfterTheSnapshotsStopsTheStart() throws Exception {
+    ReplicationSettings settings = settings().withSnapshots(10, 1);
+    try (Replicator<Notebook.Page, Long, String> replicator = start(settings)) {
+      append(replicator, "in the first segment, which ends with the first run");
+    }
+    try (Replicator<Notebook.Page, Long, String> replicator = start(settings)) {
+      assertTrue(hasFirstSegment());
+      for (int i = 0; i < 30; i++) {
+        append(replicator, "line " + i);
+      }
+      get(replicator.takeSnapshot());
+      append(replicator, "one more, for Ratis to look");
+      await(() -> !hasFirstSegment());
+    }
+    for (String name : snapshotNames()) {
+      Files.delete(stateMachineDirectory().resolve(name));
+    }
+    IOException refused = assertThrows(IOException.class, () -> start(settings));
+    assertTrue(refused.getMessage().contains("missing"), refused.toString());
+    faults.assertNone();
+  }
+
+  @Test
   void aDamagedSnapshotIsMadeUpForByAnOlderOneAndTheLog() throws Exception {
     ReplicationSettings settings = settings().withSnapshots(50, 2);
     StateDigest before;
@@ -300,6 +323,15 @@ final class ReplicatorTest {
       files.forEach(file -> names.add(file.getFileName().toString()));
     }
     return names;
+  }
+
+  private boolean hasFirstSegment() {
+    try (DirectoryStream<Path> segments =
+        Files.newDirectoryStream(stateMachineDirectory().resolveSibling("current"), "log_0-*")) {
+      return segments.iterator().hasNext();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static long indexOf(String snapshotName) {

@@ -1,0 +1,252 @@
+package baton.controller.replication;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import baton.controller.fault.FaultHandler;
+import baton.controller.fault.RecordingFaultHandler;
+import baton.controller.model.BlobId;
+import baton.controller.replication.Submission.Refusal;
+import baton.controller.snapshot.BlobStore;
+import baton.controller.snapshot.StateDigest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three replicas in one process. Nothing in the adapter may take a group of one for granted. */
+final class GroupTest {
+
+  private static final List<String> MEMBERS = List.of("a", "b", "c");
+  private static final String GROUP_DIRECTORY =
+      UUID.nameUUIDFromBytes("baton:test".getBytes(StandardCharsets.UTF_8)).toString();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+  private final InProcessNetwork network = new InProcessNetwork();
+  private final RecordingFaultHandler faults = new RecordingFaultHandler();
+  private final Map<String, Replicator<Notebook.Page, Long, String>> group = new HashMap<>();
+
+  @AfterEach
+  void stop() {
+    group.values().forEach(Replicator::close);
+  }
+
+  @Test
+  void allReplicasHaveTheStateAndAnotherLeadsWhenTheLeaderIsLost() throws Exception {
+    for (String member : MEMBERS) {
+      startMember(member, new Notebook(), faults);
+    }
+    String first = leader();
+    append(first, "one");
+    await(() -> all(1));
+    for (String member : MEMBERS) {
+      if (!member.equals(first)) {
+        assertEquals(
+            Submission.refused(Refusal.NOT_LEADER),
+            group
+                .get(member)
+                .submit(Notebook.append("x"))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS));
+      }
+    }
+    group.remove(first).close();
+    String second = leader();
+    append(second, "two");
+    await(() -> all(2));
+    startMember(first, new Notebook(), faults);
+    await(() -> all(2));
+    get(group.get(leader()).checkReplicas());
+    faults.assertNone();
+  }
+
+  @Test
+  void aReplicaThatIsBehindIsSentTheLog() throws Exception {
+    for (String member : MEMBERS) {
+      startMember(member, new Notebook(), faults);
+    }
+    String leader = leader();
+    String behind = MEMBERS.stream().filter(m -> !m.equals(leader)).findFirst().orElseThrow();
+    group.remove(behind).close();
+    for (int i = 0; i < 400; i++) {
+      append(leader, "line " + i);
+    }
+    get(group.get(leader).takeSnapshot());
+    append(leader, "one more");
+    startMember(behind, new Notebook(), faults);
+    await(() -> all(401));
+    faults.assertNone();
+  }
+
+  @Test
+  void aReplicaThatIsFarBehindIsSentTheSnapshotWithItsBlobs() throws Exception {
+    for (String member : MEMBERS) {
+      startMember(member, new Notebook(), faults);
+    }
+    String leader = leader();
+    String behind = MEMBERS.stream().filter(m -> !m.equals(leader)).findFirst().orElseThrow();
+    group.remove(behind).close();
+    byte[] script = "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8);
+    get(group.get(leader).submit(Notebook.appendBlob("#!/bin/sh\n")));
+    for (int i = 0; i < 400; i++) {
+      append(leader, "line " + i);
+    }
+    for (String member : MEMBERS) {
+      if (!member.equals(behind)) {
+        group.remove(member).close();
+      }
+    }
+    for (String member : MEMBERS) {
+      if (!member.equals(behind)) {
+        startMember(member, new Notebook(), faults);
+      }
+    }
+    append(leader(), "a new leader begins a new segment, so that the old one can go");
+    for (Replicator<Notebook.Page, Long, String> member : group.values()) {
+      get(member.takeSnapshot());
+    }
+    append(leader(), "one more, for Ratis to look");
+    await(() -> MEMBERS.stream().allMatch(m -> m.equals(behind) || !hasFirstSegment(m)));
+    RecordingFaultHandler ownFaults = new RecordingFaultHandler();
+    startMember(behind, new Notebook(), ownFaults);
+    await(() -> all(403));
+    assertTrue(group.get(behind).blob(BlobStore.idOf(script)).isPresent());
+    StateDigest checked = get(group.get(leader()).checkReplicas());
+    await(() -> group.get(behind).digest().sha256().equals(checked.sha256()));
+    append(leader(), "and it follows on");
+    await(() -> all(404));
+    ownFaults.assertNone();
+    faults.assertNone();
+  }
+
+  @Test
+  void aReplicaWhoseStateDiffersStops() throws Exception {
+    RecordingFaultHandler ownFaults = new RecordingFaultHandler();
+    startMember("a", new Notebook(), faults);
+    startMember("b", new Notebook(), faults);
+    String leader = leader();
+    startMember("c", new Crooked(), ownFaults);
+    append(leader, "one");
+    await(() -> all(1));
+    get(group.get(leader).checkReplicas());
+    await(() -> ownFaults.fatalFaults().size() == 1);
+    assertTrue(ownFaults.fatalFaults().get(0).contains("I4"), ownFaults.fatalFaults().toString());
+    append(leader, "the others go on");
+    faults.assertNone();
+  }
+
+  @Test
+  void aLeaderThatIsCutOffAcknowledgesNothing() throws Exception {
+    for (String member : MEMBERS) {
+      startMember(member, new Notebook(), faults);
+    }
+    String old = leader();
+    append(old, "one");
+    network.cut(old);
+    Submission<Long> lost = get(group.get(old).submit(Notebook.append("lost")));
+    assertInstanceOf(Submission.Refused.class, lost, lost.toString());
+    await(() -> MEMBERS.stream().anyMatch(m -> !m.equals(old) && group.get(m).isLeader()));
+    String next =
+        MEMBERS.stream()
+            .filter(m -> !m.equals(old) && group.get(m).isLeader())
+            .findFirst()
+            .orElseThrow();
+    append(next, "two");
+    network.heal(old);
+    await(() -> group.get(old).state().lines().size() == 2);
+    assertEquals(List.of("one", "two"), List.copyOf(group.get(old).state().lines().values()));
+    faults.assertNone();
+  }
+
+  /** Writes its state otherwise than the others, as a replica does whose memory is bad. */
+  private static final class Crooked implements ReplicatedState<Notebook.Page, Long, String> {
+    private final Notebook straight = new Notebook();
+
+    @Override
+    public Notebook.Page initial() {
+      return straight.initial();
+    }
+
+    @Override
+    public Applied<Notebook.Page, Long, String> apply(Notebook.Page page, byte[] command) {
+      return straight.apply(page, command);
+    }
+
+    @Override
+    public void write(Notebook.Page page, OutputStream out) throws IOException {
+      straight.write(page, out);
+      out.write(1);
+    }
+
+    @Override
+    public Notebook.Page read(InputStream in) throws IOException {
+      return straight.read(in);
+    }
+
+    @Override
+    public Iterable<BlobId> blobs(Notebook.Page page) {
+      return straight.blobs(page);
+    }
+  }
+
+  private void startMember(
+      String name, ReplicatedState<Notebook.Page, Long, String> state, FaultHandler handler)
+      throws IOException {
+    ReplicationSettings settings =
+        ReplicationSettings.alone(directory.resolve(name), "test")
+            .withSnapshots(100, 1)
+            .withMembers(name, MEMBERS, network);
+    group.put(name, Replicator.start(settings, state, handler));
+  }
+
+  private boolean hasFirstSegment(String member) {
+    Path current = directory.resolve(member).resolve(GROUP_DIRECTORY).resolve("current");
+    String[] names = current.toFile().list();
+    return names == null || Stream.of(names).anyMatch(name -> name.startsWith("log_0-"));
+  }
+
+  private String leader() throws InterruptedException {
+    await(() -> group.values().stream().anyMatch(Replicator::isLeader));
+    return group.entrySet().stream()
+        .filter(member -> member.getValue().isLeader())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean all(int lines) {
+    return group.values().stream().allMatch(r -> r.state().lines().size() == lines);
+  }
+
+  private void append(String member, String text) throws Exception {
+    Submission<Long> submission = get(group.get(member).submit(Notebook.append(text)));
+    assertInstanceOf(Submission.Committed.class, submission, submission.toString());
+  }
+
+  private static <T> T get(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - end < 0, "it did not happen in time");
+      Thread.sleep(10);
+    }
+  }
+}
