@@ -11,6 +11,7 @@ import baton.protocol.schema.SchemaReader;
 import com.palantir.javapoet.ClassName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,10 @@ public final class Main {
         new KnownClasses(
             arguments.all("types"), arguments.all("types-source").stream().map(Path::of).toList());
     Map<String, ClassName> classes = known.namedBy(schema);
-    List<Problem> problems = SchemaCheck.problems(schema, classes::containsKey);
+    List<Problem> problems = new ArrayList<>(SchemaCheck.problems(schema, classes::containsKey));
+    if (problems.isEmpty()) {
+      problems.addAll(SchemaCheck.unused(schema));
+    }
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
     }

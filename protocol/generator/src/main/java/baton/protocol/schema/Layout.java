@@ -8,6 +8,7 @@ import java.util.List;
  * @param file path below the schema directory; its first name says which package it belongs to
  * @param source where in Slurm it was read, empty if not given
  * @param interfaces simple or full names
+ * @param usedBy what reads it that no schema names, empty if not given
  * @param fields in the order of the wire
  * @param properties in the order of their first entries
  */
@@ -18,6 +19,7 @@ public record Layout(
     String source,
     ReleaseSet releases,
     List<String> interfaces,
+    String usedBy,
     List<Field> fields,
     List<Property> properties) {
 

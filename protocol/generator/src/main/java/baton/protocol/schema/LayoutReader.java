@@ -12,7 +12,7 @@ import java.util.Set;
 final class LayoutReader {
 
   private static final Set<String> LAYOUT_KEYS =
-      Set.of("layout", "doc", "source", "versions", "implements", "fields");
+      Set.of("layout", "doc", "source", "versions", "implements", "usedBy", "fields");
   private static final Set<String> FIELD_KEYS =
       Set.of("name", "type", "versions", "doc", "default", "older", "when", "as", "sentinels");
 
@@ -34,6 +34,7 @@ final class LayoutReader {
       name = JsonFile.required(node, "layout");
       String doc = JsonFile.required(node, "doc");
       String source = JsonFile.text(node, "source");
+      String usedBy = JsonFile.text(node, "usedBy");
       String versions = JsonFile.text(node, "versions");
       ReleaseSet own = versions == null ? releases.all() : releases.parse(versions);
       List<Field> fields = fields(name, node, own);
@@ -44,6 +45,7 @@ final class LayoutReader {
           source == null ? "" : source,
           own,
           List.copyOf(JsonFile.texts(node, "implements")),
+          usedBy == null ? "" : usedBy,
           fields,
           properties(name, fields));
     } catch (IllegalArgumentException e) {

@@ -38,7 +38,7 @@ public final class SchemaCheck {
     return check.problems;
   }
 
-  /** Layouts below {@code struct} that nothing refers to. */
+  /** Layouts below {@code struct} that nothing refers to, and that do not say what reads them. */
   public static List<Problem> unused(Schema schema) {
     Set<String> used = new HashSet<>();
     for (Layout layout : schema.layouts()) {
@@ -46,7 +46,8 @@ public final class SchemaCheck {
     }
     schema.types().forEach(type -> used.addAll(type.layouts().values()));
     return schema.layouts().stream()
-        .filter(layout -> layout.directory().equals("struct") && !used.contains(layout.name()))
+        .filter(layout -> layout.directory().equals("struct") && layout.usedBy().isEmpty())
+        .filter(layout -> !used.contains(layout.name()))
         .map(layout -> new Problem(layout.file(), layout.name(), "", "nothing uses it"))
         .toList();
   }

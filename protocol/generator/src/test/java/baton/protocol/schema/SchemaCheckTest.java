@@ -166,21 +166,23 @@ class SchemaCheckTest {
 
   @Test
   void unusedStructsAreFound() {
-    Schema schema =
-        new Schema(
-            new Releases(List.of("1")),
-            List.of(
-                new Layout(
-                    "S",
-                    "struct/s.json",
-                    "S.",
-                    "",
-                    new ReleaseSet(1),
-                    List.of(),
-                    List.of(),
-                    List.of())),
+    assertEquals("struct/s.json: S: nothing uses it", unused("").get(0).toString());
+    assertEquals(List.of(), unused("the framing"));
+  }
+
+  private static List<Problem> unused(String usedBy) {
+    Layout layout =
+        new Layout(
+            "S",
+            "struct/s.json",
+            "S.",
+            "",
+            new ReleaseSet(1),
+            List.of(),
+            usedBy,
+            List.of(),
             List.of());
-    assertEquals("struct/s.json: S: nothing uses it", SchemaCheck.unused(schema).get(0).toString());
+    return SchemaCheck.unused(new Schema(new Releases(List.of("1")), List.of(layout), List.of()));
   }
 
   @Test
