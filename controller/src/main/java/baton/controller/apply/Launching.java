@@ -75,7 +75,8 @@ final class Launching {
     change.settle(effect.id());
     long code = command.returnCode();
     if (code == 0 || code == SlurmError.ESLURM_DUPLICATE_JOB_ID.number()) {
-      change.put(job.toBuilder().launchState(LaunchState.ACCEPTED));
+      // a registration that is on its way may be older than this: it has a grace from here on
+      change.put(job.toBuilder().launchState(LaunchState.ACCEPTED).launchAnswerTime(change.now()));
       return Reply.ACCEPTED;
     }
     launchFailed(change, job, code);

@@ -154,6 +154,7 @@ final class Registration {
 
   /** Compares what runs there with what should; nothing is killed that Slurm would have kept. */
   private static void reconcile(Change change, Node node, NodeRegistration said) {
+    Instant seen = seen(change, said);
     Set<JobId> alive = new HashSet<>();
     Set<JobId> told = new HashSet<>();
     for (RunningStep step : said.runningSteps()) {
@@ -165,14 +166,18 @@ final class Registration {
         continue;
       }
       alive.add(step.jobId());
-      if (step.stepId() == BATCH_STEP && Launching.isUnanswered(job)) {
-        change.put(job.toBuilder().launchState(LaunchState.ACCEPTED));
+      if (step.stepId() == BATCH_STEP
+          && Launching.isUnanswered(job)
+          && job.launchTime() != null
+          && !job.launchTime().isAfter(seen)) {
+        change.put(
+            job.toBuilder().launchState(LaunchState.ACCEPTED).launchAnswerTime(change.now()));
         settleLaunch(change, job.id());
       }
     }
     for (Holding holding : List.copyOf(change.holdingsOn(node.name()))) {
       Job job = change.job(holding.jobId());
-      if (!alive.contains(job.id()) && isMissing(change, job, node.name())) {
+      if (!alive.contains(job.id()) && isMissing(change.config(), job, node.name(), seen)) {
         Requeueing.lost(change, job);
       }
     }
@@ -190,17 +195,25 @@ final class Registration {
     }
   }
 
-  /** A batch script that was accepted long enough ago and is not there any more. */
-  private static boolean isMissing(Change change, Job job, NodeName node) {
-    ClusterConfig config = change.config();
+  /**
+   * The moment of which a registration tells. It is made once, and slurmd tries for a while to be
+   * heard: scripts that were launched meanwhile are not in it.
+   */
+  private static Instant seen(Change change, NodeRegistration said) {
+    boolean old = said.madeAt() != null && said.madeAt().isBefore(change.now());
+    return old ? said.madeAt() : change.now();
+  }
+
+  /** A batch script that had been there long enough by {@code seen}, and was not there any more. */
+  private static boolean isMissing(ClusterConfig config, Job job, NodeName node, Instant seen) {
     int grace = config.batchStartTimeoutSeconds() + Math.min(10, config.messageTimeoutSeconds());
     return job.request().batch()
         && (JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job))
         && !JobLifecycle.isConfiguring(job)
         && job.launchState() == LaunchState.ACCEPTED
         && node.equals(job.batchHost())
-        && job.launchTime() != null
-        && job.launchTime().plusSeconds(grace).isBefore(change.now());
+        && job.launchAnswerTime() != null
+        && job.launchAnswerTime().plusSeconds(grace).isBefore(seen);
   }
 
   private static void abort(Change change, NodeName node, JobId jobId) {

@@ -103,6 +103,7 @@ final class Requeueing {
         .prologNodes(List.of())
         .launchState(LaunchState.NONE)
         .launchTime(null)
+        .launchAnswerTime(null)
         .timeLimitSignalTime(null)
         .nextStepId(0);
     if (draft.priority() != 0) {

@@ -39,6 +39,7 @@ import baton.protocol.type.Longs;
 import baton.protocol.type.Release;
 import baton.protocol.type.Uid;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -50,8 +51,7 @@ final class DispatcherTest {
   private static final NodeName N1 = NodeName.of("n1");
   private static final BlobId SCRIPT = BlobId.of("aa");
   private static final BlobId ENVIRONMENT = BlobId.of("bb");
-  private static final Caller ALICE =
-      Caller.builder().uid(Uid.of(2001)).gid(Gid.of(2001)).build();
+  private static final Caller ALICE = Caller.builder().uid(Uid.of(2001)).gid(Gid.of(2001)).build();
   private static final Caller ROOT =
       Caller.builder().uid(Uid.ROOT).gid(Gid.of(0)).operator(true).superUser(true).build();
 
@@ -76,11 +76,7 @@ final class DispatcherTest {
             .realMemoryMiB(1000)
             .build();
     Partition partition =
-        Partition.builder()
-            .name(PartitionName.of("main"))
-            .members(List.of(N1))
-            .flags(1)
-            .build();
+        Partition.builder().name(PartitionName.of("main")).members(List.of(N1)).flags(1).build();
     ClusterConfig config =
         ClusterConfig.builder()
             .clusterName("test")
@@ -117,6 +113,10 @@ final class DispatcherTest {
   }
 
   private void register(RunningStep... alive) {
+    register(time.now(), alive);
+  }
+
+  private void register(Instant madeAt, RunningStep... alive) {
     NodeRegistration registration =
         NodeRegistration.builder()
             .node(N1)
@@ -127,6 +127,7 @@ final class DispatcherTest {
             .threadsPerCore(1)
             .realMemoryMiB(1000)
             .runningSteps(List.of(alive))
+            .madeAt(madeAt)
             .build();
     log.apply(NodeRegistered.builder().time(time.now()).registration(registration).build());
   }
@@ -160,8 +161,7 @@ final class DispatcherTest {
     Reply reply =
         log.apply(SubmitJob.builder().time(time.now()).caller(ALICE).request(request).build());
     JobId id = ((Reply.JobAccepted) reply).jobId();
-    log.apply(
-        Scheduler.plan(log.state(), time.now(), Budget.unlimited()).toCommand(time.now()));
+    log.apply(Scheduler.plan(log.state(), time.now(), Budget.unlimited()).toCommand(time.now()));
     assertEquals(JobState.RUNNING, job(id).state());
     return id;
   }
@@ -183,8 +183,7 @@ final class DispatcherTest {
     BatchJobLaunch launch = (BatchJobLaunch) launches().get(0).message().body();
     assertEquals("#!/bin/sh\nhostname\n", launch.script());
     assertEquals(List.of("A=1", "B="), launch.environment());
-    assertEquals(
-        job(id).launchTime().getEpochSecond(), launch.credential().body().creationTime());
+    assertEquals(job(id).launchTime().getEpochSecond(), launch.credential().body().creationTime());
     launches().get(0).answer(0);
     pass(60);
     assertEquals(LaunchState.ACCEPTED, job(id).launchState());
@@ -214,8 +213,7 @@ final class DispatcherTest {
     assertEquals(1, launches().size());
     assertEquals(JobState.PENDING, job(id).state());
     assertEquals(1, job(id).restartCount());
-    KillJob fence =
-        (KillJob) channel.last(MessageType.REQUEST_TERMINATE_JOB).message().body();
+    KillJob fence = (KillJob) channel.last(MessageType.REQUEST_TERMINATE_JOB).message().body();
     BatchJobLaunch launch = (BatchJobLaunch) launches().get(0).message().body();
     assertTrue(
         fence.time() > launch.credential().body().creationTime(),
@@ -278,6 +276,34 @@ final class DispatcherTest {
     log.lead(false);
     pass(5);
     assertEquals(0, launches().size());
+  }
+
+  @Test
+  void aRegistrationOlderThanALateLaunchDoesNotMissTheScript() {
+    JobId id = startJob();
+    log.lead(false);
+    pass(300);
+    log.lead(true);
+    pass(2);
+    launches().get(0).answer(0);
+    work();
+    register();
+    assertEquals(JobState.RUNNING, job(id).state());
+    pass(60);
+    register();
+    assertEquals(JobState.PENDING, job(id).state(), "a script that never shows up is missed");
+  }
+
+  @Test
+  void aRegistrationThatWasLongOnItsWayDoesNotMissTheScript() {
+    Instant before = time.now();
+    pass(1);
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(0);
+    pass(120);
+    register(before);
+    assertEquals(JobState.RUNNING, job(id).state());
   }
 
   @Test

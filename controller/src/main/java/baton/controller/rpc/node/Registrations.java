@@ -58,6 +58,7 @@ final class Registrations {
         .featuresActive(said.featuresActive())
         .startup((said.flags() & STARTUP) != 0)
         .hostName(said.hostname())
+        .madeAt(Instant.ofEpochSecond(said.timestamp()))
         .runningSteps(steps)
         .build();
   }
