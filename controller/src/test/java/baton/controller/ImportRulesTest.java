@@ -136,6 +136,8 @@ class ImportRulesTest {
     Set<String> callers =
         Set.of(
             "baton.controller.apply",
+            // a submission tried out on a snapshot, for sbatch --test-only
+            "baton.controller.query",
             "baton.controller.journal",
             "baton.controller.rpc",
             "baton.controller.dispatch",

@@ -5,9 +5,11 @@ import baton.controller.clock.TimeSource;
 import baton.controller.command.NodeResponse;
 import baton.controller.command.NodesResponded;
 import baton.controller.command.NodesSilent;
+import baton.controller.conf.HealthCheck;
 import baton.controller.journal.ClusterLog;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.ClusterState;
+import baton.controller.model.Holding;
 import baton.controller.model.Node;
 import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,28 +62,37 @@ public final class NodeWatch implements Agent {
   private final NodeChannel channel;
   private final NodeTargets targets;
   private final TimeSource time;
+  private final Supplier<HealthCheck> healthCheck;
   private final Doorbell doorbell;
   private final Submitter submitter;
   private final Map<NodeName, Sight> sights = new HashMap<>();
   private final Set<NodeName> asked = ConcurrentHashMap.newKeySet();
+  private final Map<NodeName, Long> later = new ConcurrentHashMap<>();
   private final List<NodeResponse> responded = new ArrayList<>();
   private final List<NodeName> silent = new ArrayList<>();
   private boolean leading;
   private long roundNanos;
+  private long healthNanos;
 
+  /**
+   * @param healthCheck asked for each round, since a reconfiguration changes it
+   */
   public NodeWatch(
       ClusterLog log,
       NodeChannel channel,
       NodeTargets targets,
+      Supplier<HealthCheck> healthCheck,
       TimeSource time,
       Doorbell doorbell) {
     this.log = log;
     this.channel = channel;
     this.targets = targets;
+    this.healthCheck = healthCheck;
     this.time = time;
     this.doorbell = doorbell;
     this.submitter = new Submitter(log, doorbell);
     this.roundNanos = time.monotonicNanos();
+    this.healthNanos = time.monotonicNanos();
   }
 
   /** Asks a node to register soon, whatever is known of it. Any thread. */
@@ -88,6 +100,11 @@ public final class NodeWatch implements Agent {
     if (asked.add(node)) {
       doorbell.ring();
     }
+  }
+
+  /** As {@link #ask}, after a while. Any thread. */
+  public void askLater(NodeName node, Duration wait) {
+    later.put(node, time.monotonicNanos() + wait.toNanos());
   }
 
   @Override
@@ -116,6 +133,13 @@ public final class NodeWatch implements Agent {
 
   private void round(long now) {
     ClusterState state = log.state();
+    later.forEach(
+        (node, due) -> {
+          if (due - now <= 0 && later.remove(node, due)) {
+            asked.add(node);
+          }
+        });
+    checkHealth(state, now);
     Set<NodeName> wanted = new HashSet<>(asked);
     asked.removeAll(wanted);
     long pingInterval =
@@ -142,6 +166,49 @@ public final class NodeWatch implements Agent {
     }
     send(MessageType.REQUEST_NODE_REGISTRATION_STATUS, register);
     send(MessageType.REQUEST_PING, ping);
+  }
+
+  /**
+   * Lets nodes run HealthCheckProgram; what it finds it does itself, so the answer says nothing.
+   */
+  private void checkHealth(ClusterState state, long now) {
+    HealthCheck check = healthCheck.get();
+    if (check.program() == null || check.interval().isZero() || healthNanos - now > 0) {
+      return;
+    }
+    healthNanos = now + check.interval().toNanos();
+    List<NodeTarget> nodes = new ArrayList<>();
+    for (Node node : state.nodes().values()) {
+      boolean alive =
+          !node.registration().isEmpty()
+              && !NodeLifecycle.has(node, NodeFlag.NO_RESPOND | NOT_TO_BE_ASKED);
+      if (alive && isChecked(check.nodes(), state, node)) {
+        targets.target(state, node.name()).ifPresent(nodes::add);
+      }
+    }
+    if (!nodes.isEmpty()) {
+      channel.sendToAll(
+          nodes,
+          Message.empty(MessageType.REQUEST_HEALTH_CHECK),
+          (node, outcome) -> LOG.debug("health check of {}: {}", node.name(), outcome));
+    }
+  }
+
+  private static boolean isChecked(Set<HealthCheck.Word> words, ClusterState state, Node node) {
+    if (words.contains(HealthCheck.Word.ANY)) {
+      return true;
+    }
+    int held = 0;
+    for (Holding holding : state.holdingsOn(node.name())) {
+      held += holding.share().cpuCount();
+    }
+    if (held == 0) {
+      boolean drained = NodeLifecycle.has(node, NodeFlag.DRAIN);
+      return words.contains(HealthCheck.Word.IDLE)
+          || (words.contains(HealthCheck.Word.NONDRAINED_IDLE) && !drained);
+    }
+    return words.contains(
+        held < node.definition().cpus() ? HealthCheck.Word.MIXED : HealthCheck.Word.ALLOC);
   }
 
   private static Sight newSight(long now, long pingInterval) {

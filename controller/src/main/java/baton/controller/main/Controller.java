@@ -22,7 +22,10 @@ import baton.controller.fault.FaultHandler;
 import baton.controller.journal.ClusterLog;
 import baton.controller.journal.ReplicatedCluster;
 import baton.controller.journal.ReplicatorLog;
+import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.model.Node;
 import baton.controller.replication.ReplicationSettings;
 import baton.controller.replication.Replicator;
 import baton.controller.replication.Submission;
@@ -41,12 +44,16 @@ import baton.protocol.auth.DigestType;
 import baton.protocol.auth.MungeAuthenticator;
 import baton.protocol.auth.MungePool;
 import baton.protocol.error.SlurmError;
+import baton.protocol.message.MessageType;
 import baton.protocol.net.EventLoops;
+import baton.protocol.net.Message;
+import baton.protocol.net.NodeTarget;
 import baton.protocol.net.ServerLimits;
 import baton.protocol.net.SlurmClient;
 import baton.protocol.net.SlurmServer;
 import baton.protocol.net.TreeOptions;
 import baton.protocol.type.Gid;
+import baton.protocol.type.Release;
 import baton.protocol.type.Uid;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,7 +61,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -88,6 +97,9 @@ public final class Controller implements AutoCloseable {
   private volatile boolean configured;
   private Replicator<ClusterState, Reply, Delta> replicator;
   private ClusterLog log;
+  private NodeChannel channel;
+  private NodeTargets targets;
+  private NodeWatch watch;
   private Dispatcher dispatcher;
   private SchedulerAgent scheduler;
   private ExecutorService background;
@@ -155,8 +167,9 @@ public final class Controller implements AutoCloseable {
     toClose.push(authenticator);
     SlurmClient client = new SlurmClient(loops, authenticator, SlurmClient.Settings.DEFAULT);
     toClose.push(client);
-    NodeChannel channel = new SlurmNodeChannel(client, this::treeOptions);
-    agents(channel, names);
+    targets = new NodeTargets(time);
+    channel = new SlurmNodeChannel(client, this::treeOptions);
+    agents(names);
     serve(loops, authenticator, names);
   }
 
@@ -168,10 +181,11 @@ public final class Controller implements AutoCloseable {
         DigestType.K12);
   }
 
-  private void agents(NodeChannel channel, NameService names) {
-    NodeTargets targets = new NodeTargets(time);
+  private void agents(NameService names) {
     Doorbell watchBell = new Doorbell();
-    NodeWatch watch = new NodeWatch(log, channel, targets, time, watchBell);
+    watch =
+        new NodeWatch(
+            log, channel, targets, () -> configuration.conf().healthCheck(), time, watchBell);
     Doorbell dispatchBell = new Doorbell();
     dispatcher =
         new Dispatcher(log, channel, targets, names, time, dispatchBell, watch::ask, faults);
@@ -258,7 +272,11 @@ public final class Controller implements AutoCloseable {
         () -> {
           try {
             configuration.reload();
-            return configure(false) ? SlurmError.SLURM_SUCCESS : SlurmError.SLURM_ERROR;
+            if (!configure(false)) {
+              return SlurmError.SLURM_ERROR;
+            }
+            tellNodes();
+            return SlurmError.SLURM_SUCCESS;
           } catch (StartRefused e) {
             LOG.error("slurm.conf is not taken over: {}", e.getMessage());
             return SlurmError.SLURM_ERROR;
@@ -268,6 +286,34 @@ public final class Controller implements AutoCloseable {
           }
         },
         background);
+  }
+
+  /** Lets every slurmd read its configuration again, or sends it to those that have no files. */
+  private void tellNodes() {
+    ClusterState state = log.state();
+    boolean configless = configuration.conf().hasSlurmctldParameter("enable_configless");
+    Map<Release, List<NodeTarget>> byRelease = new EnumMap<>(Release.class);
+    for (Node node : state.nodes().values()) {
+      if (!node.registration().isEmpty()) {
+        targets
+            .target(state, node.name())
+            .ifPresent(
+                target ->
+                    byRelease
+                        .computeIfAbsent(target.release(), release -> new ArrayList<>())
+                        .add(target));
+      }
+    }
+    byRelease.forEach(
+        (release, nodes) ->
+            channel.sendToAll(
+                nodes,
+                configless
+                    ? new Message(
+                        MessageType.REQUEST_RECONFIGURE_WITH_CONFIG,
+                        configuration.files(release, true))
+                    : Message.empty(MessageType.REQUEST_RECONFIGURE),
+                (node, outcome) -> LOG.debug("reconfigure of {}: {}", node.name(), outcome)));
   }
 
   private boolean configure(boolean start) throws InterruptedException {
@@ -336,6 +382,16 @@ public final class Controller implements AutoCloseable {
     @Override
     public CompletionStage<SlurmError> reconfigure() {
       return Controller.this.reconfigure();
+    }
+
+    @Override
+    public void doubtLaunch(Job job) {
+      ClusterConfig config = configuration.config();
+      long grace = (long) config.batchStartTimeoutSeconds() + config.messageTimeoutSeconds() + 1;
+      LOG.warn("job {}: a node says that a launch of it failed", job.id());
+      if (job.batchHost() != null) {
+        watch.askLater(job.batchHost(), Duration.ofSeconds(grace));
+      }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package baton.controller.rpc;
 
+import baton.controller.model.Job;
 import baton.protocol.error.SlurmError;
 import java.util.concurrent.CompletionStage;
 
@@ -15,4 +16,10 @@ public interface Administration {
 
   /** Ends this controller in order, after the answer is on its way; returns at once. */
   void shutdown();
+
+  /**
+   * A node says that a launch failed which may be an older one than the job's present one: it is
+   * asked what it runs once the present one must be seen there. Returns at once.
+   */
+  void doubtLaunch(Job job);
 }

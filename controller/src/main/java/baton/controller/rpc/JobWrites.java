@@ -6,6 +6,8 @@ import baton.controller.command.SignalJob;
 import baton.controller.command.SubmitJob;
 import baton.controller.command.UpdateJob;
 import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.model.JobFlag;
 import baton.controller.model.JobRequest;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.CompleteJobAllocation;
@@ -111,6 +113,15 @@ final class JobWrites {
     Optional<JobTarget> target = JobTarget.of(asked.jobId(), asked.jobIdString());
     if (target.isEmpty()) {
       return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+    }
+    ClusterState state = context.snapshots().current();
+    Job job = state.jobs().get(target.get().jobId()).orElse(null);
+    boolean launchFailed =
+        (asked.flags() & JobFlag.LAUNCH_FAILED) != 0 && Asking.isSuperUser(request, state);
+    if (launchFailed && job != null && job.restartCount() > 0) {
+      // it may be late and about an attempt that was given up: the running one must not die of it
+      context.administration().doubtLaunch(job);
+      return CompletableFuture.completedStage(Answer.success());
     }
     RequeueJob command =
         RequeueJob.builder()

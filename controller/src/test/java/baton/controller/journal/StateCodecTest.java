@@ -88,8 +88,7 @@ final class StateCodecTest {
     byte[] newer = written.clone();
     newer[1] = 99;
     IOException refusal =
-        assertThrows(
-            IOException.class, () -> StateCodec.read(new ByteArrayInputStream(newer)));
+        assertThrows(IOException.class, () -> StateCodec.read(new ByteArrayInputStream(newer)));
     assertEquals("a state of format 99, unknown here", refusal.getMessage());
   }
 
