@@ -33,11 +33,6 @@ class EndToEndIT {
     run(15, "bin/differential");
   }
 
-  @Test
-  void nothingIsLostOrDoubledWhileTheControllerIsKilledAgainAndAgain() throws Exception {
-    run(15, "bin/lib/drill-kill", "10");
-  }
-
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());

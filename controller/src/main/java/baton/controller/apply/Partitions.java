@@ -92,7 +92,7 @@ final class Partitions {
     }
     members.sort((a, b) -> Integer.compare(change.order().indexOf(a), change.order().indexOf(b)));
     String ranged = HostList.of(members.stream().map(NodeName::value).toList()).ranged();
-    next.members(members).nodes(ranged).nodeSets(wanted.nodes());
+    next.members(members).nodes(ranged.isEmpty() ? null : ranged).nodeSets(null);
     return null;
   }
 

@@ -8,6 +8,8 @@ import baton.controller.model.NodeState;
 import baton.controller.model.Parameter;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.protocol.type.HostList;
+import baton.protocol.type.HostListException;
 import baton.protocol.type.Longs;
 import baton.protocol.type.Release;
 import java.util.ArrayList;
@@ -220,12 +222,24 @@ public final class ClusterConfigs {
     };
   }
 
+  /** True if the nodes are named by more than host names and ALL. */
+  private static boolean usesNodeSets(PartitionLine line) {
+    if (line.nodes() == null || line.nodes().equalsIgnoreCase("ALL")) {
+      return false;
+    }
+    try {
+      return HostList.parse(line.nodes()).unique().size() != line.members().size();
+    } catch (HostListException notHosts) {
+      return true;
+    }
+  }
+
   private Partition partition(PartitionLine line) {
     return Partition.builder()
         .name(PartitionName.of(line.name()))
-        .nodes(line.nodes())
+        .nodes(line.members().isEmpty() ? null : HostList.of(line.members()).ranged())
         .members(line.members().stream().map(NodeName::of).toList())
-        .nodeSets(line.nodes())
+        .nodeSets(usesNodeSets(line) ? line.nodes() : null)
         .allocNodes(line.allocNodes())
         .allowAccounts(line.allowAccounts())
         .allowGroups(line.allowGroups())

@@ -112,7 +112,10 @@ final class JobView {
   private void times(JobInfo.Builder info) {
     long limit = job.timeLimitMinutes();
     if (limit == NoVal.NO_VAL && partition != null) {
-      limit = partition.maxTimeMinutes();
+      limit =
+          partition.defaultTimeMinutes() == NoVal.NO_VAL
+              ? partition.maxTimeMinutes()
+              : partition.defaultTimeMinutes();
     }
     info.timeLimit(limit)
         .timeMin(request.timeMinMinutes())

@@ -29,18 +29,19 @@ public final class StepAnswers {
   /**
    * The steps of all jobs, or of one.
    *
-   * @param jobId NO_VAL for all jobs
+   * @param jobId NO_VAL or 0 for all jobs
    * @param stepId NO_VAL for all steps
    * @return empty if the asker knows no such job
    */
   public static Optional<JobStepInfoResponse> of(
       ClusterState state, Asker asker, JobId jobId, long stepId) {
     Visibility visibility = new Visibility(state, asker);
-    boolean found = jobId.value() == NoVal.NO_VAL;
+    boolean all = jobId.value() == NoVal.NO_VAL || jobId.value() == 0;
+    boolean found = all;
     List<JobStepInfo> steps = new ArrayList<>();
     for (Job job : state.jobs().values()) {
       boolean asked =
-          jobId.value() == NoVal.NO_VAL || jobId.equals(job.id()) || jobId.equals(job.arrayJobId());
+          all || jobId.equals(job.id()) || jobId.equals(job.arrayJobId());
       if (asked && visibility.shows(job)) {
         found = true;
         boolean active = job.state() == JobState.RUNNING || job.state() == JobState.SUSPENDED;

@@ -12,6 +12,9 @@ final class JobChangeRequests {
   private static final long ADMIN_HOLD = 1;
   private static final long USER_HOLD = 2;
 
+  /** slurm.h SLURM_AUTH_NOBODY: the credential says who asks. */
+  private static final long NOBODY = 99;
+
   private JobChangeRequests() {}
 
   static JobChanges of(JobDescription asked) {
@@ -86,7 +89,7 @@ final class JobChangeRequests {
         .threadsPerCore(asked.threadsPerCore())
         .timeLimitMinutes(asked.timeLimit())
         .timeMinMinutes(asked.timeMin())
-        .userId(asked.userId().value())
+        .userId(asked.userId().value() == NOBODY ? NoVal.NO_VAL : asked.userId().value())
         .waitForSwitchesSeconds(asked.waitForSwitches())
         .nodeSwitches(asked.requestedSwitches());
   }

@@ -5,6 +5,7 @@ import baton.controller.model.ClusterConfig;
 import baton.controller.model.JobRequest;
 import baton.controller.model.PartitionName;
 import baton.controller.snapshot.BlobStore;
+import baton.protocol.auth.Caller;
 import baton.protocol.message.JobDescription;
 import baton.protocol.type.Bytes;
 import baton.protocol.type.NoVal;
@@ -21,8 +22,24 @@ import java.util.Locale;
 final class JobDescriptions {
   private static final long MEMORY_PER_CPU = 0x8000000000000000L;
   private static final long CYCLIC = 1;
+  private static final long NOBODY = 99;
 
   private JobDescriptions() {}
+
+  /**
+   * The description with its owner named: clients of 23.11 and newer leave the owner to the
+   * credential and put slurm.h's SLURM_AUTH_NOBODY in its place.
+   */
+  static JobDescription owned(JobDescription asked, Caller caller) {
+    JobDescription.Builder owned = asked.toBuilder();
+    if (asked.userId().value() == NOBODY) {
+      owned.userId(caller.uid());
+    }
+    if (asked.groupId().value() == NOBODY) {
+      owned.groupId(caller.gid());
+    }
+    return owned.build();
+  }
 
   /** The request of a submission. */
   static JobRequest request(JobDescription asked, ClusterConfig config, int protocolVersion) {

@@ -41,7 +41,8 @@ final class JobWrites {
   }
 
   private CompletionStage<Answer> submit(Request request) {
-    JobDescription asked = (JobDescription) request.body();
+    JobDescription asked =
+        JobDescriptions.owned((JobDescription) request.body(), request.caller());
     if (asked.script() == null || asked.script().isEmpty()) {
       return refused(SlurmError.ESLURM_JOB_SCRIPT_MISSING);
     }
@@ -59,6 +60,9 @@ final class JobWrites {
                       asked, state.config(), request.release().protocolVersion())
                       .toBuilder();
               identity.ifPresent(known -> job.userName(known.name()).identity(known.text()));
+              if (asked.allocNode() == null) {
+                request.caller().host().ifPresent(host -> job.submitHost(host.getHostName()));
+              }
               SubmitJob command =
                   SubmitJob.builder()
                       .time(now())
