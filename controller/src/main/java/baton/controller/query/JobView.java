@@ -112,10 +112,8 @@ final class JobView {
   private void times(JobInfo.Builder info) {
     long limit = job.timeLimitMinutes();
     if (limit == NoVal.NO_VAL && partition != null) {
-      limit =
-          partition.defaultTimeMinutes() == NoVal.NO_VAL
-              ? partition.maxTimeMinutes()
-              : partition.defaultTimeMinutes();
+      boolean hasDefault = partition.defaultTimeMinutes() != NoVal.NO_VAL;
+      limit = hasDefault ? partition.defaultTimeMinutes() : partition.maxTimeMinutes();
     }
     info.timeLimit(limit)
         .timeMin(request.timeMinMinutes())

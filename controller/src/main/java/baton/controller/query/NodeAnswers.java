@@ -10,6 +10,7 @@ import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeRegistration;
 import baton.controller.model.NodeState;
+import baton.controller.model.Partition;
 import baton.protocol.message.NodeInfo;
 import baton.protocol.message.NodeInfoResponse;
 import baton.protocol.type.BitString;
@@ -61,7 +62,7 @@ public final class NodeAnswers {
       Node node = state.nodes().get(name).orElse(null);
       boolean cloud = node != null && isHiddenCloud(state, node);
       if (node != null && visibility.shows(name) && isKnown(node, asker) && !cloud) {
-        shown.add(of(state, node));
+        shown.add(of(state, node, asker));
       } else if (blanks) {
         shown.add(BLANK);
       } else {
@@ -88,7 +89,7 @@ public final class NodeAnswers {
     Node node = asked == null ? null : state.nodes().get(asked).orElse(null);
     List<NodeInfo> shown = new ArrayList<>();
     if (node != null && visibility.shows(asked) && isKnown(node, asker)) {
-      shown.add(of(state, node));
+      shown.add(of(state, node, asker));
     }
     return NodeInfoResponse.builder()
         .recordCount(shown.size())
@@ -106,13 +107,14 @@ public final class NodeAnswers {
     return (node.flags() & off) == off && (state.config().privateData() & PRIVATE_CLOUD_NODES) == 0;
   }
 
-  private static NodeInfo of(ClusterState state, Node node) {
+  private static NodeInfo of(ClusterState state, Node node, Asker asker) {
     NodeInfo.Builder info = NodeInfo.builder();
     defined(node.definition(), info);
     registered(node, info);
     standing(node, info);
     used(state, node, info);
-    return info.build();
+    info.tres(configured(state, node.definition()));
+    return info.gresDrained(asker.detail() ? "N/A" : null).build();
   }
 
   private static void defined(NodeDefinition node, NodeInfo.Builder info) {
@@ -134,7 +136,19 @@ public final class NodeAnswers {
         .effectiveCpus(effectiveCpus(node))
         .cpuBind(node.cpuBind())
         .gres(node.gres())
-        .tres(TresText.of(node.cpus(), node.realMemoryMiB(), 0, node.cpus()));
+        .extSensorsCurrentWatts(0);
+  }
+
+  /** Configured resources; billed as the dearest of the node's partitions bills it. */
+  private static String configured(ClusterState state, NodeDefinition node) {
+    double billing = node.cpus();
+    for (Partition partition : state.partitions().values()) {
+      if (partition.billingWeights() != null && partition.members().contains(node.name())) {
+        double price = TresText.billing(partition, node.cpus(), node.realMemoryMiB(), 1);
+        billing = Math.max(billing, price);
+      }
+    }
+    return TresText.of(node.cpus(), node.realMemoryMiB(), 0, (long) billing);
   }
 
   /** CPUs that jobs may have: without the cores kept for the system. */
@@ -167,9 +181,15 @@ public final class NodeAnswers {
         .extra(node.extra())
         .reason(node.reason())
         .reasonTime(seconds(node.reasonTime()))
-        .reasonUserId(node.reasonUid())
+        .reasonUserId(reasonUser(node))
         .resumeAfter(seconds(node.resumeAfter()))
         .lastBusy(seconds(node.lastBusy()));
+  }
+
+  /** A reason of slurm.conf counts as root's. */
+  private static Uid reasonUser(Node node) {
+    boolean nobodys = node.reasonUid().value() == NoVal.NO_VAL;
+    return node.reason() != null && nobodys ? Uid.ROOT : node.reasonUid();
   }
 
   /**

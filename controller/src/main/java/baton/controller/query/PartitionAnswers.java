@@ -8,6 +8,8 @@ import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.protocol.message.PartitionInfo;
 import baton.protocol.message.PartitionInfoResponse;
+import baton.protocol.type.HostList;
+import baton.protocol.type.HostListException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,7 +77,7 @@ public final class PartitionAnswers {
             .totalNodes(nodes)
             .totalCpus(cpus)
             .nodes(partition.nodes())
-            .nodeSets(partition.nodeSets())
+            .nodeSets(nodeSets(partition))
             .nodeBitmap(NodeLists.bits(state.order(), partition.members()))
             .tres(TresText.of(cpus, memory, nodes, billing))
             .billingWeights(partition.billingWeights())
@@ -85,6 +87,24 @@ public final class PartitionAnswers {
     limits(partition, info);
     access(partition, info);
     return info.build();
+  }
+
+  /** The nodes as typed, where they are more than a list of nodes. */
+  private static String nodeSets(Partition partition) {
+    String typed = partition.nodeSets();
+    if (typed == null || typed.equalsIgnoreCase("ALL")) {
+      return null;
+    }
+    try {
+      for (String name : HostList.parse(typed)) {
+        if (!partition.members().contains(NodeName.of(name))) {
+          return typed;
+        }
+      }
+      return null;
+    } catch (HostListException | IllegalArgumentException notAList) {
+      return typed;
+    }
   }
 
   private static void limits(Partition partition, PartitionInfo.Builder info) {

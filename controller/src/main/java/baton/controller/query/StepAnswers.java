@@ -22,6 +22,9 @@ import java.util.Optional;
  * <p>Source of the behaviour: 22.05-26.05 src/slurmctld/step_mgr.c.
  */
 public final class StepAnswers {
+  /** Id of select/cons_tres, without which squeue 22.05 cannot read the record. */
+  private static final long CONS_TRES = 109;
+
   private static final long BATCH = baton.protocol.type.StepId.BATCH.value();
 
   private StepAnswers() {}
@@ -83,6 +86,7 @@ public final class StepAnswers {
             .cluster(state.config().clusterName())
             .partition(job.partition().value())
             .stepName("batch")
+            .selectPluginId(CONS_TRES)
             .startProtocolVersion(job.request().submitProtocolVersion());
     if (asker.release().atLeast(Release.V25_05)) {
       step.jobName(job.request().name());

@@ -3,6 +3,7 @@ package baton.controller.rpc;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.JobRequest;
+import baton.controller.model.Parameter;
 import baton.controller.model.PartitionName;
 import baton.controller.snapshot.BlobStore;
 import baton.protocol.auth.Caller;
@@ -48,7 +49,7 @@ final class JobDescriptions {
     texts(asked, request);
     paths(asked, request);
     switches(asked, config, request);
-    sizes(asked, request);
+    sizes(asked, config, request);
     binding(asked, request);
     times(asked, request);
     return request.submitProtocolVersion(protocolVersion).build();
@@ -145,7 +146,8 @@ final class JobDescriptions {
         .siteFactor(asked.siteFactor() == NoVal.NO_VAL ? 0x80000000L : asked.siteFactor());
   }
 
-  private static void sizes(JobDescription asked, JobRequest.Builder request) {
+  private static void sizes(
+      JobDescription asked, ClusterConfig config, JobRequest.Builder request) {
     long memory = asked.minMemory();
     boolean given = memory != NoVal.NO_VAL64;
     long least = orDefault(asked.minNodes(), 1);
@@ -170,7 +172,18 @@ final class JobDescriptions {
         .memoryMiB(given ? memory & ~MEMORY_PER_CPU : NoVal.NO_VAL64)
         .memoryPerCpu(given && (memory & MEMORY_PER_CPU) != 0)
         .minTmpDiskMiB(orDefault(asked.minTemporaryDisk(), 0))
-        .coreSpecialization(asked.coreSpec());
+        .coreSpecialization(mayReserveCores(config) ? asked.coreSpec() : NoVal.NO_VAL16);
+  }
+
+  /** Without AllowSpecResourcesUsage, cores for the system cannot be asked for. */
+  private static boolean mayReserveCores(ClusterConfig config) {
+    for (Parameter parameter : config.parameters()) {
+      if (parameter.name().equalsIgnoreCase("AllowSpecResourcesUsage")) {
+        String value = parameter.value() == null ? "" : parameter.value();
+        return value.equalsIgnoreCase("yes") || value.equalsIgnoreCase("true") || value.equals("1");
+      }
+    }
+    return false;
   }
 
   private static void binding(JobDescription asked, JobRequest.Builder request) {

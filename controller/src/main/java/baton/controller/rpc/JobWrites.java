@@ -22,10 +22,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Messages that make, change or end jobs. Who may do what is judged where the command applies. */
 final class JobWrites {
   private final RpcContext context;
+  private final SubmitHosts hosts = new SubmitHosts();
 
   JobWrites(RpcContext context) {
     this.context = context;
@@ -52,27 +54,34 @@ final class JobWrites {
     return context
         .identities()
         .of(asked.userId(), asked.groupId())
-        .thenCompose(
-            identity -> {
-              ClusterState state = context.snapshots().current();
-              JobRequest.Builder job =
-                  JobDescriptions.request(
-                      asked, state.config(), request.release().protocolVersion())
-                      .toBuilder();
-              identity.ifPresent(known -> job.userName(known.name()).identity(known.text()));
-              if (asked.allocNode() == null) {
-                request.caller().host().ifPresent(host -> job.submitHost(host.getHostName()));
-              }
-              SubmitJob command =
-                  SubmitJob.builder()
-                      .time(now())
-                      .caller(Asking.caller(request, state))
-                      .request(job.build())
-                      .script(JobDescriptions.script(asked))
-                      .environment(JobDescriptions.environment(asked))
-                      .build();
-              return context.commands().submit(command).thenApply(Replies::submitted);
-            });
+        .thenCombine(hosts.of(request), (identity, host) -> submit(request, asked, identity, host))
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Answer> submit(
+      Request request,
+      JobDescription asked,
+      Optional<Identities.Identity> identity,
+      String host) {
+    ClusterState state = context.snapshots().current();
+    JobRequest.Builder named =
+        JobDescriptions.request(asked, state.config(), request.release().protocolVersion())
+            .toBuilder()
+            .submitHost(host);
+    identity.ifPresent(known -> named.userName(known.name()).identity(known.text()));
+    JobRequest job = named.build();
+    SubmitJob command =
+        SubmitJob.builder()
+            .time(now())
+            .caller(Asking.caller(request, state))
+            .request(job)
+            .script(JobDescriptions.script(asked))
+            .environment(JobDescriptions.environment(asked))
+            .build();
+    return context
+        .commands()
+        .submit(command)
+        .thenApply(reply -> Replies.submitted(reply, job, state));
   }
 
   private CompletionStage<Answer> kill(Request request) {

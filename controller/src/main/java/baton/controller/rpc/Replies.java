@@ -1,6 +1,9 @@
 package baton.controller.rpc;
 
 import baton.controller.apply.Reply;
+import baton.controller.model.ClusterState;
+import baton.controller.model.JobRequest;
+import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.JobArrayError;
 import baton.protocol.message.JobArrayErrors;
@@ -11,6 +14,7 @@ import baton.protocol.net.Answer;
 import baton.protocol.type.StepId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a command came to, as a client is told. */
 final class Replies {
@@ -30,8 +34,19 @@ final class Replies {
     return byTask((Reply.ByTask) reply);
   }
 
-  /** The answer to a submission. */
-  static Answer submitted(Reply reply) {
+  /** The answer to a submission; an unknown partition is named. */
+  static Answer submitted(Reply reply, JobRequest asked, ClusterState state) {
+    if (reply instanceof Reply.Rejected rejected
+        && rejected.text() == null
+        && rejected.error() == SlurmError.ESLURM_INVALID_PARTITION_NAME) {
+      String unknown =
+          asked.partitions().stream()
+              .filter(name -> state.partitions().get(name).isEmpty())
+              .map(PartitionName::value)
+              .collect(Collectors.joining(","));
+      return refused(
+          new Reply.Rejected(rejected.error(), "invalid partition specified: " + unknown));
+    }
     if (reply instanceof Reply.JobAccepted accepted) {
       return Answer.of(
           MessageType.RESPONSE_SUBMIT_BATCH_JOB,
