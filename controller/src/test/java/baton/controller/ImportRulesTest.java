@@ -151,7 +151,9 @@ class ImportRulesTest {
                 DescribedPredicate.describe(
                     "are edges",
                     (JavaClass other) ->
-                        callers.stream().anyMatch(other.getPackageName()::startsWith))));
+                        callers.stream().anyMatch(other.getPackageName()::startsWith)
+                            // Asks what a submission would come to, and forgets the outcome.
+                            || other.getSimpleName().equals("WillRun"))));
   }
 
   private static void check(ArchRule rule) {

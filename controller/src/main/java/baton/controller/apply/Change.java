@@ -45,6 +45,7 @@ final class Change {
   private final Set<PartitionName> changedPartitions = new HashSet<>();
   private final Set<EffectId> changedEffects = new HashSet<>();
   private final List<Effect> owed = new ArrayList<>();
+  private boolean jobsCameOrWent;
 
   Change(ClusterState before, Instant now) {
     this.before = before;
@@ -130,9 +131,19 @@ final class Change {
           "job " + draft.id() + " cannot go from " + old.state() + " to " + draft.state());
     }
     Job job = draft.toBuilder().version(old == null ? 1 : old.version() + 1).build();
+    jobsCameOrWent |= old == null || old.state() != job.state() || finishedNow(old, job);
     reindex(old, job);
     jobs = jobs.with(job.id(), job);
     changedJobs.add(job.id());
+  }
+
+  private static boolean finishedNow(Job old, Job job) {
+    return JobLifecycle.isCompleted(old) != JobLifecycle.isCompleted(job);
+  }
+
+  /** True if a job was added, forgotten, or went from one state to another. */
+  boolean jobsCameOrWent() {
+    return jobsCameOrWent;
   }
 
   /** Forgets a job. */
@@ -141,6 +152,7 @@ final class Change {
     if (old != null) {
       reindex(old, null);
       jobs = jobs.without(id);
+      jobsCameOrWent = true;
       changedJobs.add(id);
     }
   }

@@ -1,64 +1,120 @@
 package baton.controller.apply;
 
+import baton.controller.lifecycle.Constraints;
+import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.model.JobRequest;
+import baton.controller.model.Node;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
+import baton.protocol.type.NoVal;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Whether the nodes of a partition could ever hold a request, were they all idle. */
+/** Whether the nodes of a partition could ever hold a request, were they all idle and up. */
 final class Feasibility {
+  private static final int MEMORY = 0x10;
+
   private Feasibility() {}
 
-  static SlurmError check(Change change, JobRequest request, Partition partition) {
+  /** Why no partition could ever run the job, with what slurmctld tells the client besides. */
+  record Verdict(SlurmError error, String text) {}
+
+  /** Null if one of the request's partitions could run it. */
+  static Verdict check(Change change, JobRequest request) {
+    Verdict last = null;
+    for (PartitionName name : request.partitions()) {
+      last = check(change, request, change.partition(name));
+      if (last == null) {
+        return null;
+      }
+    }
+    return last;
+  }
+
+  private static Verdict check(Change change, JobRequest request, Partition partition) {
     HostList excluded =
         request.excludedNodes() == null
             ? HostList.empty()
             : SubmissionCheck.hosts(request.excludedNodes());
+    HostList required =
+        request.requiredNodes() == null
+            ? HostList.empty()
+            : SubmissionCheck.hosts(request.requiredNodes()).unique();
+    Constraints wanted = Constraints.of(request.features());
+    boolean memory = (change.config().selectTypeParameters() & MEMORY) != 0;
+    String text = null;
     long nodes = 0;
     long cpus = 0;
-    long partitionCpus = 0;
+    long requiredFound = 0;
     for (NodeName name : partition.members()) {
-      NodeDefinition node = SubmissionCheck.definition(change, name);
-      if (node == null) {
+      Node node = change.node(name);
+      if (node == null || excluded.contains(name.value()) || !wanted.accepts(features(node))) {
         continue;
       }
-      partitionCpus += node.cpus();
-      if (!excluded.contains(name.value()) && holds(request, node)) {
+      String lacks = lacks(request, node.definition());
+      if (lacks != null) {
+        text = lacks;
+        continue;
+      }
+      int usable = NodeCapacity.idle(node.definition(), memory).cpus(request);
+      if (usable > 0) {
         nodes++;
-        cpus += node.cpus();
+        cpus += usable;
+        requiredFound += required.contains(name.value()) ? 1 : 0;
       }
     }
-    if (request.minCpus() > partitionCpus) {
-      return SlurmError.ESLURM_TOO_MANY_REQUESTED_CPUS;
+    long most = request.maxNodes() == 0 ? Long.MAX_VALUE : request.maxNodes();
+    boolean enough =
+        nodes >= leastNodes(request, partition)
+            && cpus >= (request.overcommit() ? 0 : request.minCpus())
+            && requiredFound == required.size()
+            && required.size() <= most;
+    if (enough) {
+      return null;
     }
-    if (request.minNodes() > partition.members().size()) {
-      return SlurmError.ESLURM_INVALID_NODE_COUNT;
-    }
-    boolean enough = nodes >= Math.max(1, request.minNodes()) && cpus >= request.minCpus();
-    return enough ? null : SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE;
+    return new Verdict(
+        SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE, nodes == 0 ? text : null);
   }
 
-  private static boolean holds(JobRequest request, NodeDefinition node) {
-    long memory = request.memoryMiB();
-    if (request.memoryPerCpu()) {
-      memory *= Math.max(1, request.minCpusPerNode());
+  private static long leastNodes(JobRequest request, Partition partition) {
+    long least = Math.max(1, Math.max(request.minNodes(), partition.minNodes()));
+    if (request.tasksPerNode() > 0 && request.taskCount() != NoVal.NO_VAL) {
+      long forTasks = (request.taskCount() + request.tasksPerNode() - 1) / request.tasksPerNode();
+      least = Math.max(least, forTasks);
     }
-    return node.cpus() >= request.minCpusPerNode()
-        && node.realMemoryMiB() >= memory
-        && node.tmpDiskMiB() >= request.minTmpDiskMiB()
-        && hasFeatures(request.features(), node.features());
+    return least;
   }
 
-  /** Features joined by {@code &} or {@code ,}; other expressions are the scheduler's to judge. */
-  private static boolean hasFeatures(String wanted, String offered) {
-    if (wanted == null || wanted.matches(".*[|\\[\\]*()].*")) {
-      return true;
+  /** What slurmctld says about the first thing that a node is too small for; null if nothing is. */
+  private static String lacks(JobRequest request, NodeDefinition node) {
+    if (node.cpus() < request.minCpusPerNode()) {
+      return "CPU count per node can not be satisfied";
     }
-    List<String> have = offered == null ? List.of() : Arrays.asList(offered.split(",", -1));
-    return Arrays.stream(wanted.split("[&,]", -1)).allMatch(have::contains);
+    if (node.realMemoryMiB() < request.memoryMiB()) {
+      return "Memory specification can not be satisfied";
+    }
+    if (node.tmpDiskMiB() < request.minTmpDiskMiB()) {
+      return "Temporary disk specification can not be satisfied";
+    }
+    boolean shape =
+        less(node.sockets(), request.socketsPerNode())
+            || less(node.coresPerSocket(), request.coresPerSocket())
+            || less(node.threadsPerCore(), request.threadsPerCore());
+    return shape ? "Socket, core and/or thread specification can not be satisfied" : null;
+  }
+
+  private static boolean less(int has, int asked) {
+    return asked != NoVal.NO_VAL16 && has < asked;
+  }
+
+  static Set<String> features(Node node) {
+    return node.featuresActive() == null
+        ? Set.of()
+        : new HashSet<>(Arrays.asList(node.featuresActive().split(",", -1)));
   }
 }

@@ -2,207 +2,252 @@ package baton.controller.apply;
 
 import baton.controller.command.Caller;
 import baton.controller.command.JobChanges;
-import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
+import baton.controller.model.Partition;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
 import java.time.Instant;
 
-/** The plain fields of a job's update: who may change them, and in which state. */
+/** A job's update, in slurmctld's order: the fields checked before its priority, and after. */
 final class JobFields {
+  private static final long YEAR_MINUTES = 365L * 24 * 60;
+
   private JobFields() {}
 
-  static SlurmError change(
+  static SlurmError beforePriority(
       Change change,
       Caller caller,
       Job job,
       JobChanges wanted,
       Job.Builder next,
       JobRequest.Builder request) {
-    SlurmError refusal = time(change, caller, job, wanted, next, request);
+    SlurmError refusal = nodeLists(change, job, wanted, request);
     if (refusal == null) {
       refusal = size(job, wanted, request);
     }
     if (refusal == null) {
-      refusal = placement(change, job, wanted, next, request);
+      refusal = timeLimit(change, caller, job, wanted, next, request);
     }
     if (refusal == null) {
-      refusal = texts(caller, wanted, request);
+      refusal = ends(change, caller, job, wanted, next, request);
+    }
+    if (refusal == null && wanted.requeue() != NoVal.NO_VAL16) {
+      request.requeue(wanted.requeue() != 0);
     }
     return refusal;
   }
 
-  private static SlurmError time(
+  static SlurmError afterPriority(
       Change change,
       Caller caller,
       Job job,
       JobChanges wanted,
       Job.Builder next,
       JobRequest.Builder request) {
-    if (wanted.timeLimitMinutes() != NoVal.NO_VAL) {
-      boolean running = !JobLifecycle.isPending(job);
-      boolean longer = wanted.timeLimitMinutes() > job.timeLimitMinutes();
-      if (!caller.operator() && longer && (running || job.timeLimitMinutes() != NoVal.NO_VAL)) {
-        return SlurmError.ESLURM_ACCESS_DENIED;
-      }
-      next.timeLimitMinutes(wanted.timeLimitMinutes());
-      request.timeLimitMinutes(wanted.timeLimitMinutes());
-      if (running && wanted.timeLimitMinutes() != NoVal.INFINITE) {
-        Instant end = job.startTime().plusSeconds(wanted.timeLimitMinutes() * 60);
-        next.endTime(end.isBefore(change.now()) ? change.now() : end);
-      }
+    SlurmError refusal = memory(job, wanted, request);
+    if (refusal == null) {
+      refusal = JobPlacement.change(change, caller, job, wanted, next, request);
     }
-    if (wanted.beginTime() != null) {
+    if (refusal == null) {
+      JobPlacement.texts(wanted, request);
+    }
+    return refusal;
+  }
+
+  private static SlurmError nodeLists(
+      Change change, Job job, JobChanges wanted, JobRequest.Builder request) {
+    if (wanted.requiredNodes() != null) {
+      if (JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job)) {
+        return SlurmError.ESLURM_NOT_SUPPORTED;
+      }
+      SlurmError unknown = SubmissionCheck.known(change, orNull(wanted.requiredNodes()));
+      if (unknown != null) {
+        return unknown;
+      }
+      request.requiredNodes(orNull(wanted.requiredNodes()));
+    }
+    if (wanted.excludedNodes() != null) {
       if (!JobLifecycle.isPending(job)) {
         return SlurmError.ESLURM_JOB_NOT_PENDING;
       }
-      request.beginTime(wanted.beginTime());
-      next.eligibleTime(wanted.beginTime());
-    }
-    if (wanted.deadline() != null) {
-      request.deadline(wanted.deadline());
-    }
-    if (wanted.nice() != NoVal.NO_VAL) {
-      if (!caller.operator() && wanted.nice() < job.request().nice()) {
-        return SlurmError.ESLURM_ACCESS_DENIED;
+      SlurmError unknown = SubmissionCheck.known(change, orNull(wanted.excludedNodes()));
+      if (unknown != null) {
+        return unknown;
       }
-      long lower = wanted.nice() - job.request().nice();
-      request.nice(wanted.nice());
-      if (job.priority() > 0) {
-        next.priority(Math.max(1, job.priority() - lower));
-      }
+      request.excludedNodes(orNull(wanted.excludedNodes()));
     }
     return null;
   }
 
   private static SlurmError size(Job job, JobChanges wanted, JobRequest.Builder request) {
+    boolean nodes = wanted.minNodes() != NoVal.NO_VAL || wanted.maxNodes() != NoVal.NO_VAL;
     boolean asked =
-        wanted.minCpus() != NoVal.NO_VAL
-            || wanted.minNodes() != NoVal.NO_VAL
-            || wanted.maxNodes() != NoVal.NO_VAL
+        nodes
+            || wanted.minCpus() != NoVal.NO_VAL
+            || wanted.maxCpus() != NoVal.NO_VAL
             || wanted.taskCount() != NoVal.NO_VAL
             || wanted.cpusPerTask() != NoVal.NO_VAL16
-            || wanted.memoryMiB() != NoVal.NO_VAL64
-            || wanted.minCpusPerNode() != NoVal.NO_VAL16
-            || wanted.minTmpDiskMiB() != NoVal.NO_VAL
-            || wanted.tasksPerNode() != NoVal.NO_VAL16;
+            || (wanted.minCpusPerNode() != NoVal.NO_VAL16 && wanted.minCpusPerNode() != 0);
     if (!asked) {
       return null;
     }
     if (!JobLifecycle.isPending(job)) {
-      return SlurmError.ESLURM_JOB_NOT_PENDING;
+      boolean resize = nodes && wanted.maxNodes() == NoVal.NO_VAL;
+      return resize ? SlurmError.ESLURM_NOT_SUPPORTED : SlurmError.ESLURM_JOB_NOT_PENDING;
     }
-    if (wanted.minCpus() != NoVal.NO_VAL) {
-      request.minCpus(wanted.minCpus());
-    }
+    JobRequest before = job.request();
+    long tasks = or(wanted.taskCount(), before.taskCount());
+    long minCpus = or(wanted.minCpus(), before.minCpus());
+    int cpusPerTask =
+        wanted.cpusPerTask() != NoVal.NO_VAL16
+            ? wanted.cpusPerTask()
+            : NodeCapacity.cpusPerTask(before);
+    boolean perNode = wanted.minCpusPerNode() != NoVal.NO_VAL16 && wanted.minCpusPerNode() != 0;
+    int minPerNode = perNode ? wanted.minCpusPerNode() : before.minCpusPerNode();
     if (wanted.minNodes() != NoVal.NO_VAL) {
-      request.minNodes(wanted.minNodes());
+      long counted = tasks == NoVal.NO_VAL ? wanted.minNodes() : tasks;
+      if (counted < wanted.minNodes()) {
+        tasks = wanted.minNodes();
+        counted = tasks;
+      }
+      long least = Math.max(counted * cpusPerTask, minPerNode * wanted.minNodes());
+      minCpus = Math.max(minCpus, least);
     }
-    if (wanted.maxNodes() != NoVal.NO_VAL) {
-      request.maxNodes(wanted.maxNodes());
+    return sized(before, wanted, request, minCpus, tasks, minPerNode);
+  }
+
+  private static SlurmError sized(
+      JobRequest before,
+      JobChanges wanted,
+      JobRequest.Builder request,
+      long minCpus,
+      long tasks,
+      int minPerNode) {
+    long maxCpus = or(wanted.maxCpus(), before.maxCpus());
+    if (minCpus < 1 || (maxCpus != NoVal.NO_VAL && maxCpus != 0 && maxCpus < minCpus)) {
+      return SlurmError.ESLURM_INVALID_CPU_COUNT;
     }
-    if (wanted.taskCount() != NoVal.NO_VAL) {
-      request.taskCount(wanted.taskCount());
+    long minNodes = or(wanted.minNodes(), before.minNodes());
+    long maxNodes = or(wanted.maxNodes(), before.maxNodes());
+    if (minNodes < 1 || (maxNodes != 0 && maxNodes < minNodes)) {
+      return SlurmError.ESLURM_INVALID_NODE_COUNT;
+    }
+    if (wanted.taskCount() == 0) {
+      return SlurmError.ESLURM_BAD_TASK_COUNT;
     }
     if (wanted.cpusPerTask() != NoVal.NO_VAL16) {
       request.cpusPerTask(wanted.cpusPerTask());
     }
-    if (wanted.memoryMiB() != NoVal.NO_VAL64) {
-      request.memoryMiB(wanted.memoryMiB()).memoryPerCpu(wanted.memoryPerCpu());
-    }
-    if (wanted.minCpusPerNode() != NoVal.NO_VAL16) {
-      request.minCpusPerNode(wanted.minCpusPerNode());
-    }
-    if (wanted.minTmpDiskMiB() != NoVal.NO_VAL) {
-      request.minTmpDiskMiB(wanted.minTmpDiskMiB());
-    }
-    if (wanted.tasksPerNode() != NoVal.NO_VAL16) {
-      request.tasksPerNode(wanted.tasksPerNode());
-    }
+    request
+        .minCpus(minCpus)
+        .maxCpus(maxCpus)
+        .minNodes(minNodes)
+        .maxNodes(maxNodes)
+        .taskCount(tasks)
+        .minCpusPerNode(minPerNode);
     return null;
   }
 
-  private static SlurmError placement(
-      Change change, Job job, JobChanges wanted, Job.Builder next, JobRequest.Builder request) {
-    boolean asked =
-        wanted.features() != null
-            || wanted.requiredNodes() != null
-            || wanted.excludedNodes() != null
-            || wanted.dependency() != null
-            || wanted.shareMode() != NoVal.NO_VAL16
-            || wanted.contiguous() != NoVal.NO_VAL16;
-    if (asked && !JobLifecycle.isPending(job)) {
-      return SlurmError.ESLURM_JOB_NOT_PENDING;
-    }
-    if (wanted.features() != null) {
-      request.features(orNull(wanted.features()));
-    }
-    if (wanted.requiredNodes() != null) {
-      request.requiredNodes(orNull(wanted.requiredNodes()));
-    }
-    if (wanted.excludedNodes() != null) {
-      request.excludedNodes(orNull(wanted.excludedNodes()));
-    }
-    if (wanted.shareMode() != NoVal.NO_VAL16) {
-      request.shareMode(wanted.shareMode());
-    }
-    if (wanted.contiguous() != NoVal.NO_VAL16) {
-      request.contiguous(wanted.contiguous() != 0);
-    }
-    if (wanted.dependency() != null) {
-      Dependencies.Parsed parsed = Dependencies.parse(change.jobs(), wanted.dependency());
-      if (parsed.refusal() != null) {
-        return parsed.refusal();
-      }
-      request.dependency(parsed.remaining());
-      next.dependencySatisfied(parsed.remaining() == null);
-    }
-    return null;
-  }
-
-  private static SlurmError texts(Caller caller, JobChanges wanted, JobRequest.Builder request) {
-    if (wanted.adminComment() != null) {
-      if (!caller.superUser()) {
+  private static SlurmError timeLimit(
+      Change change,
+      Caller caller,
+      Job job,
+      JobChanges wanted,
+      Job.Builder next,
+      JobRequest.Builder request) {
+    long asked = wanted.timeLimitMinutes();
+    if (asked != NoVal.NO_VAL && asked != job.timeLimitMinutes()) {
+      Partition partition = change.partition(job.partition());
+      boolean within =
+          JobLifecycle.isPending(job) && partition != null && partition.maxTimeMinutes() >= asked;
+      if (!caller.operator() && job.timeLimitMinutes() <= asked && !within) {
         return SlurmError.ESLURM_ACCESS_DENIED;
       }
-      request.adminComment(orNull(wanted.adminComment()));
+      if (asked < Math.max(request.build().timeMinMinutes(), or(wanted.timeMinMinutes(), 0))) {
+        return SlurmError.ESLURM_INVALID_TIME_MIN_LIMIT;
+      }
+      next.timeLimitMinutes(asked);
+      request.timeLimitMinutes(asked);
+      if (!JobLifecycle.isPending(job)) {
+        next.endTime(newEnd(change, job, asked));
+      }
     }
-    if (wanted.comment() != null) {
-      request.comment(orNull(wanted.comment()));
-    }
-    if (wanted.name() != null) {
-      request.name(wanted.name());
-    }
-    if (wanted.account() != null) {
-      request.account(orNull(wanted.account()));
-    }
-    if (wanted.mailType() != NoVal.NO_VAL16) {
-      request.mailType(wanted.mailType());
-    }
-    if (wanted.mailUser() != null) {
-      request.mailUser(orNull(wanted.mailUser()));
-    }
-    if (wanted.requeue() != NoVal.NO_VAL16) {
-      request.requeue(wanted.requeue() != 0);
-    }
-    if (wanted.standardOutput() != null) {
-      request.standardOutput(orNull(wanted.standardOutput()));
-    }
-    if (wanted.standardError() != null) {
-      request.standardError(orNull(wanted.standardError()));
-    }
-    if (wanted.standardInput() != null) {
-      request.standardInput(orNull(wanted.standardInput()));
-    }
-    if (wanted.workDir() != null) {
-      request.workDir(wanted.workDir());
-    }
-    if (wanted.wckey() != null) {
-      request.wckey(orNull(wanted.wckey()));
+    if (wanted.timeMinMinutes() != NoVal.NO_VAL && JobLifecycle.isPending(job)) {
+      if (wanted.timeMinMinutes() > next.build().timeLimitMinutes()) {
+        return SlurmError.ESLURM_INVALID_TIME_MIN_LIMIT;
+      }
+      request.timeMinMinutes(wanted.timeMinMinutes());
     }
     return null;
+  }
+
+  /** The end moves with the limit, so that time spent suspended stays counted. */
+  private static Instant newEnd(Change change, Job job, long minutes) {
+    long before = job.timeLimitMinutes() == NoVal.INFINITE ? YEAR_MINUTES : job.timeLimitMinutes();
+    Instant end =
+        minutes == NoVal.INFINITE
+            ? change.now().plusSeconds(YEAR_MINUTES * 60)
+            : job.endTime().plusSeconds((minutes - before) * 60);
+    return end.isBefore(change.now()) ? change.now() : end;
+  }
+
+  private static SlurmError ends(
+      Change change,
+      Caller caller,
+      Job job,
+      JobChanges wanted,
+      Job.Builder next,
+      JobRequest.Builder request) {
+    if (wanted.endTime() != null) {
+      if (!JobLifecycle.isRunning(job)) {
+        return SlurmError.ESLURM_JOB_NOT_RUNNING;
+      }
+      if (wanted.endTime().isBefore(change.now())) {
+        return SlurmError.ESLURM_INVALID_TIME_VALUE;
+      }
+      if (!caller.operator() && !job.endTime().isAfter(wanted.endTime())) {
+        return SlurmError.ESLURM_ACCESS_DENIED;
+      }
+      long seconds = wanted.endTime().getEpochSecond() - job.endTime().getEpochSecond();
+      next.endTime(wanted.endTime());
+      if (job.timeLimitMinutes() != NoVal.INFINITE) {
+        next.timeLimitMinutes(Math.max(0, job.timeLimitMinutes() + (seconds + 30) / 60));
+      }
+    }
+    if (wanted.deadline() != null && !JobLifecycle.isRunning(job)) {
+      if (wanted.deadline().isBefore(change.now())) {
+        return SlurmError.ESLURM_INVALID_TIME_VALUE;
+      }
+      if (!caller.operator()) {
+        return SlurmError.ESLURM_ACCESS_DENIED;
+      }
+      request.deadline(wanted.deadline());
+    }
+    return null;
+  }
+
+  private static SlurmError memory(Job job, JobChanges wanted, JobRequest.Builder request) {
+    boolean memory = wanted.memoryMiB() != NoVal.NO_VAL64;
+    boolean disk = wanted.minTmpDiskMiB() != NoVal.NO_VAL;
+    if ((memory || disk) && !JobLifecycle.isPending(job)) {
+      return SlurmError.ESLURM_JOB_NOT_PENDING;
+    }
+    if (memory) {
+      request
+          .memoryMiB(wanted.memoryMiB())
+          .memoryPerCpu(wanted.memoryPerCpu() && wanted.memoryMiB() != 0);
+    }
+    if (disk) {
+      request.minTmpDiskMiB(wanted.minTmpDiskMiB());
+    }
+    return null;
+  }
+
+  private static long or(long wanted, long otherwise) {
+    return wanted == NoVal.NO_VAL ? otherwise : wanted;
   }
 
   private static String orNull(String text) {

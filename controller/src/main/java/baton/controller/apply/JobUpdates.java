@@ -5,17 +5,23 @@ import baton.controller.command.JobChanges;
 import baton.controller.command.UpdateJob;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Job;
+import baton.controller.model.JobFlag;
 import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
 import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** scontrol update, hold and release of a job. */
+/**
+ * scontrol update, hold and release of a job, checked in slurmctld's order. Unlike there, a refused
+ * update changes nothing.
+ */
 final class JobUpdates {
   private static final int USER_HOLD = 2;
+  private static final long NICE_OFFSET = 0x80000000L;
 
   private JobUpdates() {}
 
@@ -24,99 +30,179 @@ final class JobUpdates {
     if (job == null) {
       return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
     }
-    boolean owner = command.caller().uid().equals(job.request().userId());
-    if (!owner && !command.caller().operator()) {
-      return Reply.rejected(SlurmError.ESLURM_USER_ID_MISSING);
-    }
     JobChanges wanted = command.changes();
-    if (wanted.userId() != NoVal.NO_VAL && wanted.userId() != job.request().userId().value()) {
-      return Reply.rejected(SlurmError.ESLURM_USER_ID_MISSING);
-    }
-    if (JobLifecycle.isFinished(job)) {
-      return Reply.rejected(SlurmError.ESLURM_JOB_FINISHED);
-    }
+    Caller caller = command.caller();
+    SlurmError refusal = mayChange(caller, job, wanted);
     Job.Builder next = job.toBuilder();
     JobRequest.Builder request = job.request().toBuilder();
-    SlurmError refusal = JobFields.change(change, command.caller(), job, wanted, next, request);
     if (refusal == null) {
-      next.request(request.build());
-      refusal = partitions(change, job, wanted, next, request);
+      refusal = partitions(change, caller, job, wanted, next, request);
     }
     if (refusal == null) {
-      refusal = priority(change, command.caller(), job, wanted, next);
+      refusal = JobFields.beforePriority(change, caller, job, wanted, next, request);
+    }
+    if (refusal != null) {
+      return Reply.rejected(refusal);
+    }
+    next.request(request.build());
+    SlurmError note = null;
+    if (wanted.priority() != NoVal.NO_VAL) {
+      refusal = priority(change, caller, next, wanted);
+      boolean lowered = refusal == SlurmError.ESLURM_PRIO_RESET_FAIL;
+      note = lowered ? refusal : null;
+      refusal = lowered ? null : refusal;
+    }
+    if (refusal == null) {
+      request = next.build().request().toBuilder();
+      refusal = nice(caller, wanted, next, request);
+    }
+    if (refusal == null) {
+      refusal = JobFields.afterPriority(change, caller, next.build(), wanted, next, request);
     }
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
     change.put(next.request(request.build()));
-    return Reply.ACCEPTED;
+    return note == null ? Reply.ACCEPTED : new Reply.Accepted(note);
+  }
+
+  private static SlurmError mayChange(Caller caller, Job job, JobChanges wanted) {
+    if (wanted.burstBuffer() != null) {
+      return SlurmError.ESLURM_NOT_SUPPORTED;
+    }
+    if (JobLifecycle.isFinished(job)) {
+      return SlurmError.ESLURM_JOB_FINISHED;
+    }
+    if (wanted.adminComment() != null && !caller.superUser()) {
+      return SlurmError.ESLURM_ACCESS_DENIED;
+    }
+    boolean owner = caller.uid().equals(job.request().userId());
+    return owner || caller.operator() ? null : SlurmError.ESLURM_USER_ID_MISSING;
   }
 
   private static SlurmError partitions(
-      Change change, Job job, JobChanges wanted, Job.Builder next, JobRequest.Builder request) {
-    if (wanted.partitions() == null) {
+      Change change,
+      Caller caller,
+      Job job,
+      JobChanges wanted,
+      Job.Builder next,
+      JobRequest.Builder request) {
+    List<PartitionName> names = new ArrayList<>();
+    if (wanted.partitions() != null) {
+      for (String text : wanted.partitions().split(",", -1)) {
+        if (text.isEmpty()) {
+          return SlurmError.ESLURM_INVALID_PARTITION_NAME;
+        }
+        names.add(PartitionName.of(text));
+      }
+    }
+    if (names.isEmpty() || names.equals(job.request().partitions())) {
       return null;
     }
     if (!JobLifecycle.isPending(job)) {
       return SlurmError.ESLURM_JOB_NOT_PENDING;
     }
-    List<PartitionName> names = new ArrayList<>();
-    for (String text : wanted.partitions().split(",", -1)) {
-      if (text.isEmpty() || change.partition(PartitionName.of(text)) == null) {
-        return SlurmError.ESLURM_INVALID_PARTITION_NAME;
-      }
-      names.add(PartitionName.of(text));
+    SubmissionCheck.Choice choice = SubmissionCheck.partitions(change, names);
+    if (choice.refusal() != null) {
+      return choice.refusal();
     }
-    request.partitions(names).partitionGiven(true);
-    next.partition(names.get(0));
-    return null;
+    SlurmError refusal = SubmissionCheck.admitted(change, caller, job.request(), choice.names());
+    if (refusal == null) {
+      request.partitions(choice.names()).partitionGiven(true);
+      next.partition(choice.names().get(0));
+    }
+    return refusal;
   }
 
   private static SlurmError priority(
-      Change change, Caller caller, Job job, JobChanges wanted, Job.Builder next) {
-    if (wanted.priority() == NoVal.NO_VAL) {
+      Change change, Caller caller, Job.Builder next, JobChanges wanted) {
+    Job job = next.build();
+    long asked = wanted.priority();
+    boolean named = wanted.hold() == USER_HOLD;
+    if (job.priority() == asked) {
+      if (asked == 0 && caller.operator()) {
+        next.reason(named ? JobReason.HELD_BY_USER : JobReason.HELD_BY_ADMIN);
+      }
       return null;
     }
-    if (!JobLifecycle.isPending(job)) {
-      return SlurmError.ESLURM_JOB_NOT_PENDING;
-    }
-    if (wanted.priority() == 0) {
-      hold(caller, job, wanted, next);
+    boolean heldByUser = job.reason() == JobReason.HELD_BY_USER;
+    if (job.priority() == 0 && asked == NoVal.INFINITE && (caller.operator() || heldByUser)) {
+      release(change, job, next);
       return null;
     }
-    if (wanted.priority() == NoVal.INFINITE) {
-      return release(change, caller, job, next);
+    if (job.priority() == 0 && asked != NoVal.INFINITE) {
+      return SlurmError.ESLURM_JOB_HELD;
     }
-    if (!caller.operator() && wanted.priority() > job.priority()) {
-      return SlurmError.ESLURM_ACCESS_DENIED;
+    if (!caller.operator() && job.priority() <= asked) {
+      // Only a job that is not held can be released again to no effect.
+      boolean again = job.priority() != 0 && asked == NoVal.INFINITE;
+      return again ? null : SlurmError.ESLURM_ACCESS_DENIED;
     }
-    next.priority(wanted.priority()).prioritySetByAdmin(true);
-    return null;
+    if (asked == 0) {
+      boolean byUser = named || !caller.operator();
+      next.priority(0)
+          .prioritySetByAdmin(true)
+          .reason(byUser ? JobReason.HELD_BY_USER : JobReason.HELD_BY_ADMIN)
+          .stateDescription(null)
+          .accrueTime(null);
+      begunAgain(change, job, next);
+      return null;
+    }
+    JobRequest request = job.request().toBuilder().nice(NICE_OFFSET).build();
+    next.request(request);
+    if (asked == NoVal.INFINITE) {
+      next.prioritySetByAdmin(false).priority(fresh(change, request));
+      return null;
+    }
+    next.priority(asked).prioritySetByAdmin(caller.operator() || job.prioritySetByAdmin());
+    return caller.operator() ? null : SlurmError.ESLURM_PRIO_RESET_FAIL;
   }
 
-  private static void hold(Caller caller, Job job, JobChanges wanted, Job.Builder next) {
-    if (job.priority() == 0 && wanted.hold() != USER_HOLD) {
-      return;
-    }
-    boolean byUser = wanted.hold() == USER_HOLD || !caller.operator();
-    next.priority(0)
+  private static void release(Change change, Job job, Job.Builder next) {
+    next.priority(fresh(change, job.request()))
         .prioritySetByAdmin(false)
-        .reason(byUser ? JobReason.HELD_BY_USER : JobReason.HELD_BY_ADMIN)
+        .reason(JobReason.NONE)
         .stateDescription(null)
-        .accrueTime(null);
+        .stateFlags(job.stateFlags() & ~JobFlag.SPECIAL_EXIT)
+        .exitCode(0);
+    Instant begin = job.request().beginTime();
+    if (begin != null && begin.isAfter(change.now())) {
+      next.eligibleTime(begin);
+    }
+    begunAgain(change, job, next);
   }
 
-  private static SlurmError release(Change change, Caller caller, Job job, Job.Builder next) {
-    if (job.priority() != 0) {
+  /** A begin time that has passed is forgotten: the job becomes eligible anew. */
+  private static void begunAgain(Change change, Job job, Job.Builder next) {
+    if (job.request().beginTime() != null && job.request().beginTime().isBefore(change.now())) {
+      next.request(next.build().request().toBuilder().beginTime(null).build());
+    }
+    if (JobLifecycle.isPending(job)
+        && job.eligibleTime() != null
+        && job.eligibleTime().isBefore(change.now())) {
+      next.eligibleTime(null);
+    }
+  }
+
+  private static long fresh(Change change, JobRequest request) {
+    return Submission.priority(change, request.toBuilder().priorityAsked(NoVal.NO_VAL).build());
+  }
+
+  /** As slurmctld has it, a job that is held leaves the hold when its nice value changes. */
+  private static SlurmError nice(
+      Caller caller, JobChanges wanted, Job.Builder next, JobRequest.Builder request) {
+    Job job = next.build();
+    long before = job.request().nice();
+    boolean fixed = job.prioritySetByAdmin() && job.priority() != 0;
+    if (wanted.nice() == NoVal.NO_VAL || wanted.nice() == before || fixed) {
       return null;
     }
-    if (job.reason() == JobReason.HELD_BY_ADMIN && !caller.operator()) {
+    if (!caller.operator() && wanted.nice() < NICE_OFFSET) {
       return SlurmError.ESLURM_ACCESS_DENIED;
     }
-    JobRequest released = next.build().request().toBuilder().priorityAsked(NoVal.NO_VAL).build();
-    next.priority(Submission.priority(change, released))
-        .reason(JobReason.NONE)
-        .stateDescription(null);
+    long priority = Math.max(2, job.priority() + before - wanted.nice());
+    next.priority(Math.min(priority, NoVal.NO_VAL - 1));
+    request.nice(wanted.nice());
     return null;
   }
 }

@@ -15,6 +15,7 @@ import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeState;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Uid;
 import java.util.List;
 
 /** Nodes that answer, fall silent, are drained, or go down. */
@@ -43,13 +44,27 @@ final class NodeHealth {
     }
     boolean wasSilent = NodeLifecycle.has(node, NodeFlag.NO_RESPOND);
     boolean unknown = node.baseState() == NodeState.UNKNOWN;
-    boolean goneSilent = NodeLifecycle.isDown(node) && NOT_RESPONDING.equals(node.reason());
     next.flags(node.flags() & ~NodeFlag.NO_RESPOND);
-    if (wasSilent && (unknown || goneSilent)) {
+    if (NodeLifecycle.isDown(node) && returns(change, node)) {
+      next.baseState(NodeState.IDLE).lastBusy(change.now());
+      if ((node.flags() & (NodeFlag.DRAIN | NodeFlag.FAIL)) == 0) {
+        next.reason(null).reasonTime(null).reasonUid(Uid.of(NoVal.NO_VAL));
+      }
+    }
+    if (wasSilent && unknown) {
       // Its state is told by a registration, not by a ping.
       next.registrationOwed(true);
     }
     return next.build();
+  }
+
+  /** ReturnToService: a node that answers comes back, always or only from silence. */
+  private static boolean returns(Change change, Node node) {
+    if (NodeLifecycle.has(node, NodeFlag.INVALID_REGISTRATION)) {
+      return false;
+    }
+    int mode = change.config().returnToService();
+    return mode == 2 || (mode == 1 && NOT_RESPONDING.equals(node.reason()));
   }
 
   static Reply silent(Change change, NodesSilent command) {

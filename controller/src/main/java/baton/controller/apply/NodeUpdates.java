@@ -12,10 +12,7 @@ import baton.protocol.type.Uid;
 
 /** scontrol update NodeName=…: states, reasons and the rest that an administrator sets. */
 final class NodeUpdates {
-  private static final long BASE_STATE = 0xf;
   private static final long DRAIN_OR_FAIL = NodeFlag.DRAIN | NodeFlag.FAIL;
-  private static final long POWER_WORDS =
-      NodeFlag.POWER_DOWN | NodeFlag.POWER_UP | NodeFlag.POWER_DRAIN | NodeFlag.POWERED_DOWN;
 
   private NodeUpdates() {}
 
@@ -35,20 +32,23 @@ final class NodeUpdates {
         SlurmError refused = changeState(change, command, name);
         note = refused == null ? note : refused;
       }
+      forgetReason(change, change.node(name));
     }
     return note == null ? Reply.ACCEPTED : new Reply.Accepted(note);
   }
 
+  /** A node that takes work has no reason not to. */
+  private static void forgetReason(Change change, Node node) {
+    boolean serves = !NodeLifecycle.isDown(node) && (node.flags() & DRAIN_OR_FAIL) == 0;
+    if (serves && node.reason() != null) {
+      change.put(cleared(node.toBuilder()).build());
+    }
+  }
+
   private static void describe(Change change, UpdateNodes command, Node node) {
     Node.Builder next = node.toBuilder();
-    if (command.reason() != null) {
-      boolean cleared = command.reason().isEmpty();
-      next.reason(cleared ? null : command.reason())
-          .reasonTime(cleared ? null : change.now())
-          .reasonUid(
-              command.reasonUid() == NoVal.NO_VAL
-                  ? command.caller().uid()
-                  : Uid.of(command.reasonUid()));
+    if (command.reason() != null && !command.reason().isEmpty()) {
+      next.reason(command.reason()).reasonTime(change.now()).reasonUid(command.caller().uid());
     }
     if (command.weight() != NoVal.NO_VAL) {
       next.weight(command.weight());
@@ -78,6 +78,11 @@ final class NodeUpdates {
     if (wanted == NodeFlag.RESUME) {
       return resume(change, node);
     }
+    boolean invalid = NodeLifecycle.has(node, NodeFlag.INVALID_REGISTRATION);
+    boolean unsuitable = wanted == NodeFlag.UNDRAIN || wanted == NodeState.IDLE.value();
+    if (invalid && unsuitable) {
+      return SlurmError.ESLURM_INVALID_NODE_STATE;
+    }
     if (wanted == NodeFlag.UNDRAIN) {
       change.put(node.toBuilder().flags(node.flags() & ~NodeFlag.DRAIN).build());
       return null;
@@ -94,15 +99,33 @@ final class NodeUpdates {
     if (wanted == NodeState.IDLE.value()) {
       return idle(change, node);
     }
-    if ((wanted & POWER_WORDS) != 0 && (wanted & BASE_STATE) == 0) {
-      // Power saving is not configured; slurmctld refuses what it could not carry out.
+    if (wanted == NodeState.FUTURE.value()) {
+      return future(change, node);
+    }
+    if (wanted == NodeFlag.NO_RESPOND) {
+      change.put(node.toBuilder().flags(node.flags() | NodeFlag.NO_RESPOND).build());
+      return null;
+    }
+    // Among the rest are the words for power saving, which is not configured.
+    return SlurmError.ESLURM_INVALID_NODE_STATE;
+  }
+
+  private static SlurmError future(Change change, Node node) {
+    boolean busy = !change.holdingsOn(node.name()).isEmpty();
+    boolean idle = node.baseState() == NodeState.IDLE && !busy;
+    if (!NodeLifecycle.isDown(node) && !idle) {
       return SlurmError.ESLURM_INVALID_NODE_STATE;
     }
-    return SlurmError.ESLURM_INVALID_NODE_STATE;
+    NodeHealth.endJobsOn(change, node.name());
+    change.put(node.toBuilder().baseState(NodeState.FUTURE).flags(0).build());
+    return null;
   }
 
   private static SlurmError resume(Change change, Node node) {
     boolean down = NodeLifecycle.isDown(node);
+    if (NodeLifecycle.has(node, NodeFlag.INVALID_REGISTRATION)) {
+      return SlurmError.ESLURM_INVALID_NODE_STATE;
+    }
     boolean resumable = down || (node.flags() & DRAIN_OR_FAIL) != 0;
     boolean rebooting = (node.flags() & (NodeFlag.REBOOT_REQUESTED | NodeFlag.REBOOT_ISSUED)) != 0;
     if (!resumable && !rebooting && node.baseState() != NodeState.FUTURE) {

@@ -25,6 +25,16 @@ public sealed interface Reply {
   record JobAccepted(JobId jobId, SlurmError note) implements Reply {}
 
   /**
+   * The job was recorded, and failed at once because no node could ever run it. Slurm refuses such
+   * a job, yet lists it until it is forgotten.
+   *
+   * @param jobId its id
+   * @param error what Slurm's client is told
+   * @param text detail that releases which show one show; null for none
+   */
+  record JobFailed(JobId jobId, SlurmError error, String text) implements Reply {}
+
+  /**
    * Done for some tasks of an array, refused for others.
    *
    * @param outcomes by task set, such as {@code 12_[1-3]}

@@ -105,6 +105,7 @@ final class Requeueing {
         .launchTime(null)
         .launchAnswerTime(null)
         .timeLimitSignalTime(null)
+        .timeLimitMinutes(request.timeLimitMinutes())
         .nextStepId(0);
     if (draft.priority() != 0) {
       next.reason(JobReason.NONE).stateDescription(null);

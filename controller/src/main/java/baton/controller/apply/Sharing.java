@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.JobStart;
 import baton.controller.model.Holding;
+import baton.controller.model.Job;
 import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.Partition;
@@ -51,7 +52,9 @@ final class Sharing {
       for (Holding other : held) {
         if (!other.suspended() && other.share().cores().get(core)) {
           boolean shareable =
-              start.allocation().oversubscribed() && other.partition().equals(start.partition());
+              start.allocation().oversubscribed()
+                  && other.partition().equals(start.partition())
+                  && sharesToo(change, other);
           if (!shareable) {
             return false;
           }
@@ -63,5 +66,10 @@ final class Sharing {
       }
     }
     return true;
+  }
+
+  private static boolean sharesToo(Change change, Holding other) {
+    Job job = change.job(other.jobId());
+    return job != null && !job.allocation().isEmpty() && job.allocation().get(0).oversubscribed();
   }
 }

@@ -100,6 +100,7 @@ final class Starting {
             .startTime(now)
             .endTime(end)
             .expectedStart(null)
+            .expectedNodes(null)
             .eligibleTime(job.eligibleTime() == null ? now : job.eligibleTime())
             .lastScheduleTime(now)
             .timeLimitMinutes(limitMinutes)
@@ -128,7 +129,8 @@ final class Starting {
 
   /** The limit that a started job gets: its own, else the partition's default, else its maximum. */
   private static long limitMinutes(Job job, Partition partition) {
-    if (job.timeLimitMinutes() != NoVal.NO_VAL) {
+    boolean fits = job.timeLimitMinutes() <= partition.maxTimeMinutes();
+    if (job.timeLimitMinutes() != NoVal.NO_VAL && fits) {
       return job.timeLimitMinutes();
     }
     return partition.defaultTimeMinutes() != NoVal.NO_VAL
@@ -143,6 +145,7 @@ final class Starting {
             .reason(wait.reason())
             .stateDescription(wait.stateDescription())
             .expectedStart(wait.expectedStart())
+            .expectedNodes(wait.expectedNodes())
             .lastScheduleTime(change.now());
     if (eligible && job.eligibleTime() == null) {
       next.eligibleTime(change.now());

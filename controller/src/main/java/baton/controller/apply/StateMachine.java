@@ -79,6 +79,7 @@ public final class StateMachine {
     if (reply instanceof Reply.Rejected) {
       return new Change(state, command.time()).outcome(reply);
     }
+    Dependents.update(change);
     return change.outcome(reply);
   }
 

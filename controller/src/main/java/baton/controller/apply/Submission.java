@@ -2,7 +2,9 @@ package baton.controller.apply;
 
 import baton.controller.command.Caller;
 import baton.controller.command.SubmitJob;
+import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
+import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
@@ -22,42 +24,46 @@ final class Submission {
   private static final long TOP_PRIORITY = 0xffff0000L;
 
   private static final long NICE_OFFSET = 0x80000000L;
-  private static final long DEFAULT_PARTITION = 0x1;
+
+  /** Wait status that slurmctld gives a job which could never run. */
+  private static final long NEVER_RAN_WAIT_STATUS = 1;
 
   private Submission() {}
 
   static Reply submit(Change change, SubmitJob command) {
     Caller caller = command.caller();
-    JobRequest asked = command.request();
-    SlurmError refusal = callerMay(caller, asked);
+    SlurmError refusal = callerMay(caller, command.request());
     if (refusal == null) {
-      refusal = SubmissionCheck.sizes(change, asked);
+      refusal = SubmissionCheck.before(change, command.request());
     }
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    List<PartitionName> partitions = partitions(change, asked);
-    if (partitions.isEmpty()) {
-      return Reply.rejected(SlurmError.ESLURM_DEFAULT_PARTITION_NOT_SET);
-    }
-    for (PartitionName name : partitions) {
-      if (change.partition(name) == null) {
-        return Reply.rejected(SlurmError.ESLURM_INVALID_PARTITION_NAME);
-      }
-    }
-    JobRequest request = completed(change, caller, asked, partitions);
-    refusal = SubmissionCheck.partitions(change, caller, request, partitions);
+    JobRequest asked = SubmissionCheck.sized(command.request());
+    refusal = SubmissionCheck.requiredNodes(change, asked);
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    if (change.jobs().size() >= change.config().maxJobCount()) {
-      return Reply.rejected(SlurmError.EAGAIN);
+    SubmissionCheck.Choice choice = SubmissionCheck.partitions(change, asked.partitions());
+    if (choice.refusal() != null) {
+      return new Reply.Rejected(choice.refusal(), choice.text());
     }
-    Dependencies.Parsed dependency = Dependencies.parse(change.jobs(), request.dependency());
-    if (dependency.refusal() != null) {
-      return Reply.rejected(dependency.refusal());
+    refusal = SubmissionCheck.admitted(change, caller, asked, choice.names());
+    if (refusal != null) {
+      return Reply.rejected(refusal);
     }
-    return accept(change, request, dependency);
+    JobRequest request = completed(change, caller, asked, choice.names());
+    refusal = SubmissionCheck.after(change, request);
+    if (refusal != null) {
+      return Reply.rejected(refusal);
+    }
+    Dependencies.Parsed dependency =
+        Dependencies.parse(change.jobs(), null, request.dependency(), change.now());
+    refusal = dependency.refusal();
+    if (refusal == null) {
+      refusal = SubmissionCheck.last(change, request);
+    }
+    return refusal != null ? Reply.rejected(refusal) : accept(change, request, dependency);
   }
 
   private static SlurmError callerMay(Caller caller, JobRequest asked) {
@@ -76,19 +82,6 @@ final class Submission {
     return null;
   }
 
-  private static List<PartitionName> partitions(Change change, JobRequest asked) {
-    if (!asked.partitions().isEmpty()) {
-      return asked.partitions();
-    }
-    List<PartitionName> defaults = new ArrayList<>();
-    for (Partition partition : change.partitions().values()) {
-      if ((partition.flags() & DEFAULT_PARTITION) != 0) {
-        defaults.add(partition.name());
-      }
-    }
-    return defaults.isEmpty() ? List.of() : defaults.subList(0, 1);
-  }
-
   /** What was left open is filled in from the partition and the cluster. */
   private static JobRequest completed(
       Change change, Caller caller, JobRequest asked, List<PartitionName> partitions) {
@@ -101,16 +94,24 @@ final class Submission {
           .memoryPerCpu(
               fromPartition ? first.defaultMemoryPerCpu() : change.config().defaultMemoryPerCpu());
     }
+    if (full.build().memoryMiB() == 0) {
+      full.memoryPerCpu(false);
+    }
+    if (asked.timeLimitMinutes() == NoVal.NO_VAL) {
+      full.timeLimitMinutes(first.defaultTimeMinutes());
+    }
+    if (asked.beginTime() != null && !asked.beginTime().isAfter(change.now())) {
+      full.beginTime(null);
+    }
     if (!caller.operator() && asked.priorityAsked() != 0) {
       full.priorityAsked(NoVal.NO_VAL);
     }
-    return full.build();
+    return full.features(Constraints.normal(asked.features())).build();
   }
 
   private static Reply accept(Change change, JobRequest request, Dependencies.Parsed dependency) {
     JobId id = nextId(change);
     boolean held = request.priorityAsked() == 0;
-    boolean later = request.beginTime() != null && request.beginTime().isAfter(change.now());
     long priority = held ? 0 : priority(change, request);
     Job.Builder job =
         Job.builder()
@@ -119,33 +120,81 @@ final class Submission {
             .state(JobState.PENDING)
             .partition(request.partitions().get(0))
             .submitTime(change.now())
+            .lastScheduleTime(change.now())
             .priority(priority)
             .prioritySetByAdmin(!held && request.priorityAsked() != NoVal.NO_VAL)
             .timeLimitMinutes(request.timeLimitMinutes())
-            .dependencySatisfied(dependency.remaining() == null)
-            .reason(reason(held, later, dependency));
-    if (later) {
-      job.eligibleTime(request.beginTime());
-    } else if (!held && dependency.remaining() == null) {
-      job.eligibleTime(change.now()).accrueTime(change.now());
-    }
-    change.put(job);
+            .dependencySatisfied(dependency.remaining() == null);
     ClusterFacts facts = change.facts();
     change.put(facts.toBuilder().submitted(facts.submitted() + 1));
-    return new Reply.JobAccepted(id, null);
+    JobReason limit = limit(change, request);
+    boolean judged = !held && (limit == null || limit == JobReason.PARTITION_DOWN);
+    Feasibility.Verdict verdict = judged ? Feasibility.check(change, request) : null;
+    if (verdict != null) {
+      change.put(
+          job.state(JobState.FAILED)
+              .exitCode(NEVER_RAN_WAIT_STATUS)
+              .reason(JobReason.BAD_CONSTRAINTS)
+              .startTime(change.now())
+              .endTime(change.now()));
+      return new Reply.JobFailed(id, verdict.error(), verdict.text());
+    }
+    waiting(change, job, held, limit, dependency);
+    boolean note = limit != null && limit != JobReason.PARTITION_DOWN;
+    return new Reply.JobAccepted(
+        id,
+        held
+            ? SlurmError.ESLURM_JOB_HELD
+            : note ? SlurmError.ESLURM_REQUESTED_PART_CONFIG_UNAVAILABLE : null);
   }
 
-  private static JobReason reason(boolean held, boolean later, Dependencies.Parsed dependency) {
+  private static void waiting(
+      Change change,
+      Job.Builder job,
+      boolean held,
+      JobReason limit,
+      Dependencies.Parsed dependency) {
+    JobRequest request = job.build().request();
+    boolean later = request.beginTime() != null;
+    boolean free = !held && dependency.remaining() == null;
+    if (free && later) {
+      job.eligibleTime(request.beginTime());
+    } else if (free) {
+      job.eligibleTime(change.now());
+      job.accrueTime(limit == null ? change.now() : null);
+    }
+    JobReason reason;
     if (held) {
-      return JobReason.HELD_BY_USER;
+      reason = JobReason.HELD_BY_USER;
+    } else if (limit != null) {
+      reason = limit == JobReason.PARTITION_DOWN ? limit : JobReason.PARTITION_CONFIG;
+    } else if (dependency.never()) {
+      reason = JobReason.DEPENDENCY_NEVER_SATISFIED;
+    } else if (dependency.remaining() != null) {
+      reason = JobReason.DEPENDENCY;
+    } else {
+      reason = later ? JobReason.BEGIN_TIME : JobReason.NONE;
     }
-    if (dependency.never()) {
-      return JobReason.DEPENDENCY_NEVER_SATISFIED;
+    change.put(job.reason(reason));
+  }
+
+  /** What keeps the job out of all its partitions; null if one of them takes it. */
+  private static JobReason limit(Change change, JobRequest request) {
+    JobReason first = null;
+    for (PartitionName name : request.partitions()) {
+      Partition partition = change.partition(name);
+      JobReason reason =
+          PartitionLimits.reason(
+              request,
+              request.timeLimitMinutes(),
+              partition,
+              PartitionLimits.Size.of(change.nodes(), partition));
+      if (reason == null) {
+        return null;
+      }
+      first = first == null ? reason : first;
     }
-    if (dependency.remaining() != null) {
-      return JobReason.DEPENDENCY;
-    }
-    return later ? JobReason.BEGIN_TIME : JobReason.NONE;
+    return first;
   }
 
   /** priority/basic: each job one below the lowest so far, less its nice value. */
@@ -165,14 +214,17 @@ final class Submission {
     long first = Math.max(1, change.config().firstJobId());
     long last = change.config().maxJobId() - 1;
     long candidate = change.facts().nextJobId().value();
-    for (long tried = 0; tried <= change.jobs().size(); tried++) {
+    List<JobId> tried = new ArrayList<>();
+    while (tried.size() <= change.jobs().size()) {
       if (candidate > last || candidate < first) {
         candidate = first;
       }
-      if (change.job(JobId.of(candidate)) == null) {
+      JobId id = JobId.of(candidate);
+      if (change.job(id) == null) {
         change.put(change.facts().toBuilder().nextJobId(JobId.of(candidate + 1)));
-        return JobId.of(candidate);
+        return id;
       }
+      tried.add(id);
       candidate++;
     }
     throw new IllegalStateException(

@@ -1,9 +1,10 @@
 package baton.controller.apply;
 
 import baton.controller.command.Caller;
+import baton.controller.lifecycle.Constraints;
+import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
-import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
@@ -11,115 +12,223 @@ import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Whether a request makes sense, and whether a partition lets it in. */
+/**
+ * Whether a request makes sense, and whether a partition lets it in: slurmctld's checks, in order.
+ */
 final class SubmissionCheck {
-  private static final long NO_ROOT = 0x4;
-  private static final long ROOT_ONLY = 0x8;
-  private static final long REQUIRES_RESERVATION = 0x10;
-  private static final int SCHEDULES = 0x2;
   private static final int SUBMITS = 0x1;
+  private static final long DEFAULT_PARTITION = 0x1;
 
   private SubmissionCheck() {}
 
-  /** Checks that need no partition; null if all is well. */
-  static SlurmError sizes(Change change, JobRequest asked) {
+  /**
+   * The partitions of a request.
+   *
+   * @param names those that take submissions; empty when refused
+   * @param refusal why there are none
+   * @param text what the client is told besides, or null
+   */
+  record Choice(List<PartitionName> names, SlurmError refusal, String text) {}
+
+  /** Checks of the message alone; null if all is well. */
+  static SlurmError before(Change change, JobRequest asked) {
     if (asked.arrayIndexes() != null) {
       return SlurmError.ESLURM_INVALID_ARRAY;
     }
-    if (asked.batch() && asked.script() == null) {
-      return SlurmError.ESLURM_JOB_SCRIPT_MISSING;
+    if (asked.x11() != 0) {
+      return SlurmError.ESLURM_X11_NOT_AVAIL;
     }
-    if (asked.reservation() != null) {
-      return SlurmError.ESLURM_RESERVATION_INVALID;
+    if (asked.requiredNodes() != null && hosts(asked.requiredNodes()) == null) {
+      return SlurmError.ESLURM_INVALID_NODE_NAME;
     }
-    if (asked.licenses() != null) {
-      return SlurmError.ESLURM_INVALID_LICENSES;
-    }
-    if (asked.tresPerNode() != null
-        || asked.tresPerJob() != null
-        || asked.tresPerSocket() != null
-        || asked.tresPerTask() != null) {
-      return SlurmError.ESLURM_INVALID_GRES;
-    }
-    if (asked.maxNodes() != 0 && asked.maxNodes() < asked.minNodes()) {
-      return SlurmError.ESLURM_INVALID_NODE_COUNT;
-    }
-    if (asked.deadline() != null && asked.deadline().isBefore(change.now())) {
-      return SlurmError.ESLURM_INVALID_TIME_VALUE;
-    }
-    SlurmError refusal = known(change, asked.requiredNodes());
-    return refusal != null ? refusal : known(change, asked.excludedNodes());
+    return change.jobs().size() + 1 >= change.config().maxJobCount() ? SlurmError.EAGAIN : null;
   }
 
-  /** Checks against the partitions asked for; with several, one that lets it in is enough. */
-  static SlurmError partitions(
-      Change change, Caller caller, JobRequest request, List<PartitionName> names) {
-    SlurmError first = null;
-    for (PartitionName name : names) {
-      SlurmError refusal = partition(change, caller, request, change.partition(name));
-      if (refusal == null) {
-        return null;
+  /** The request with the counts that follow from others. */
+  static JobRequest sized(JobRequest asked) {
+    JobRequest.Builder full = asked.toBuilder();
+    int named = asked.requiredNodes() == null ? 0 : hosts(asked.requiredNodes()).unique().size();
+    long minNodes = Math.max(named, asked.minNodes());
+    long minCpus = Math.max(named, asked.minCpus());
+    int cpusPerTask = asked.cpusPerTask() == NoVal.NO_VAL16 ? 1 : Math.max(1, asked.cpusPerTask());
+    long tasks = asked.taskCount();
+    if (asked.tasksPerNode() > 0 && tasks == NoVal.NO_VAL) {
+      tasks = asked.tasksPerNode() * minNodes;
+    }
+    if (!asked.overcommit() && tasks != NoVal.NO_VAL && tasks > minCpus) {
+      minCpus = tasks * cpusPerTask;
+    }
+    int perNode = Math.max(1, asked.minCpusPerNode());
+    if (asked.tasksPerNode() > 0 && !asked.overcommit() && tasks != NoVal.NO_VAL && tasks > 1) {
+      perNode = Math.max(perNode, Math.min(0xffff, cpusPerTask * asked.tasksPerNode()));
+    }
+    return full.minNodes(minNodes)
+        .minCpus(Math.max(minCpus, 1))
+        .taskCount(tasks)
+        .minCpusPerNode(Math.max(perNode, cpusPerTask))
+        .build();
+  }
+
+  static SlurmError requiredNodes(Change change, JobRequest asked) {
+    SlurmError unknown = known(change, asked.requiredNodes());
+    if (unknown != null) {
+      return unknown;
+    }
+    boolean tooFew = asked.maxNodes() != 0 && asked.minNodes() > asked.maxNodes();
+    return tooFew ? SlurmError.ESLURM_INVALID_NODE_COUNT : null;
+  }
+
+  /** The partitions asked for, or the default one. */
+  static Choice partitions(Change change, List<PartitionName> asked) {
+    List<PartitionName> names = new ArrayList<>();
+    if (asked.isEmpty()) {
+      for (Partition partition : change.partitions().values()) {
+        if ((partition.flags() & DEFAULT_PARTITION) != 0) {
+          names = List.of(partition.name());
+        }
       }
+      if (names.isEmpty()) {
+        return new Choice(List.of(), SlurmError.ESLURM_DEFAULT_PARTITION_NOT_SET, null);
+      }
+    } else {
+      names = asked;
+    }
+    List<PartitionName> open = new ArrayList<>();
+    for (PartitionName name : names) {
+      Partition partition = change.partition(name);
+      if (partition == null) {
+        String text = "invalid partition specified: " + name.value();
+        return new Choice(List.of(), SlurmError.ESLURM_INVALID_PARTITION_NAME, text);
+      }
+      if ((partition.stateUp() & SUBMITS) != 0) {
+        open.add(name);
+      }
+    }
+    return open.isEmpty()
+        ? new Choice(List.of(), SlurmError.ESLURM_PARTITION_NOT_AVAIL, null)
+        : new Choice(open, null, null);
+  }
+
+  /** Checks against the partitions; limits bind only where EnforcePartLimits says so. */
+  static SlurmError admitted(
+      Change change, Caller caller, JobRequest request, List<PartitionName> names) {
+    boolean enforced = change.config().enforcePartLimits() != 0;
+    SlurmError first = null;
+    boolean any = false;
+    for (PartitionName name : names) {
+      Partition partition = change.partition(name);
+      SlurmError refusal =
+          PartitionLimits.refusal(
+              request,
+              caller.superUser(),
+              request.timeLimitMinutes(),
+              partition,
+              PartitionLimits.Size.of(change.nodes(), partition));
+      if (refusal == null && enforced && outside(request, partition)) {
+        refusal = SlurmError.ESLURM_REQUESTED_NODES_NOT_IN_PARTITION;
+      }
+      if (refusal == SlurmError.ESLURM_ACCESS_DENIED
+          || refusal == SlurmError.ESLURM_USER_ID_MISSING
+          || refusal == SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP) {
+        return refusal;
+      }
+      any |= refusal == null;
       first = first == null ? refusal : first;
     }
-    return first;
+    if (enforced && first != null && !any) {
+      return first;
+    }
+    return times(change, request, names);
   }
 
-  private static SlurmError partition(
-      Change change, Caller caller, JobRequest request, Partition partition) {
-    SlurmError refusal = access(caller, request, partition);
-    if (refusal != null) {
-      return refusal;
+  private static SlurmError times(Change change, JobRequest request, List<PartitionName> names) {
+    long most = 0;
+    for (PartitionName name : names) {
+      most = Math.max(most, change.partition(name).maxTimeMinutes());
     }
-    if ((partition.stateUp() & SUBMITS) == 0) {
-      return SlurmError.ESLURM_PARTITION_NOT_AVAIL;
+    boolean unlimited = request.timeLimitMinutes() == NoVal.NO_VAL;
+    if (unlimited && change.partition(names.get(0)).defaultTimeMinutes() == 0) {
+      return SlurmError.ESLURM_INVALID_TIME_LIMIT;
     }
-    if (request.requiredNodes() != null) {
+    if (request.timeMinMinutes() > most
+        || (!unlimited && request.timeMinMinutes() > request.timeLimitMinutes())) {
+      return SlurmError.ESLURM_INVALID_TIME_MIN_LIMIT;
+    }
+    boolean late = request.deadline() != null && request.deadline().isBefore(change.now());
+    return late ? SlurmError.ESLURM_INVALID_TIME_LIMIT : null;
+  }
+
+  /** Checks that come once the partitions are known. */
+  static SlurmError after(Change change, JobRequest request) {
+    if (request.batch() && request.script() == null) {
+      return SlurmError.ESLURM_JOB_SCRIPT_MISSING;
+    }
+    if (request.licenses() != null) {
+      return SlurmError.ESLURM_INVALID_LICENSES;
+    }
+    if (request.tresPerNode() != null
+        || request.tresPerJob() != null
+        || request.tresPerSocket() != null
+        || request.tresPerTask() != null) {
+      return SlurmError.ESLURM_INVALID_GRES;
+    }
+    SlurmError unknown = known(change, request.excludedNodes());
+    if (unknown != null) {
+      return unknown;
+    }
+    if (request.excludedNodes() != null && request.requiredNodes() != null) {
+      HostList excluded = hosts(request.excludedNodes());
       for (String host : hosts(request.requiredNodes()).hosts()) {
-        if (!partition.members().contains(NodeName.of(host))) {
-          return SlurmError.ESLURM_REQUESTED_NODES_NOT_IN_PARTITION;
+        if (excluded.contains(host)) {
+          return SlurmError.ESLURM_INVALID_NODE_NAME;
         }
       }
     }
-    if (change.config().enforcePartLimits() != 0 && (partition.stateUp() & SCHEDULES) != 0) {
-      refusal = limits(request, partition);
-      if (refusal != null) {
-        return refusal;
+    return null;
+  }
+
+  /** Checks that come after the dependency's. */
+  static SlurmError last(Change change, JobRequest request) {
+    SlurmError refusal = Constraints.refusal(request.features(), features(change));
+    if (refusal == null && request.batchFeatures() != null) {
+      return SlurmError.ESLURM_BATCH_CONSTRAINT;
+    }
+    if (refusal == null && request.reservation() != null) {
+      return SlurmError.ESLURM_RESERVATION_INVALID;
+    }
+    return refusal;
+  }
+
+  /** The features that some node has. */
+  static Set<String> features(Change change) {
+    Set<String> known = new HashSet<>();
+    for (Node node : change.nodes().values()) {
+      if (node.featuresActive() != null) {
+        known.addAll(Arrays.asList(node.featuresActive().split(",", -1)));
       }
     }
-    return Feasibility.check(change, request, partition);
+    return known;
   }
 
-  private static SlurmError access(Caller caller, JobRequest request, Partition partition) {
-    if ((partition.flags() & REQUIRES_RESERVATION) != 0 && request.reservation() == null) {
-      return SlurmError.ESLURM_ACCESS_DENIED;
+  private static boolean outside(JobRequest request, Partition partition) {
+    if (request.requiredNodes() == null) {
+      return false;
     }
-    if ((partition.flags() & ROOT_ONLY) != 0 && !caller.superUser()) {
-      return SlurmError.ESLURM_ACCESS_DENIED;
+    for (String host : hosts(request.requiredNodes()).hosts()) {
+      if (!partition.members().contains(NodeName.of(host))) {
+        return true;
+      }
     }
-    if ((partition.flags() & NO_ROOT) != 0 && request.userId().value() == 0) {
-      return SlurmError.ESLURM_USER_ID_MISSING;
-    }
-    boolean listed =
-        partition.allowGroups() == null
-            || request.userId().value() == 0
-            || partition.allowUids().stream().anyMatch(uid -> uid == request.userId().value());
-    return listed ? null : SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP;
+    return false;
   }
 
-  private static SlurmError limits(JobRequest request, Partition partition) {
-    if (request.minNodes() < partition.minNodes() || request.minNodes() > partition.maxNodes()) {
-      return SlurmError.ESLURM_INVALID_NODE_COUNT;
-    }
-    boolean tooLong =
-        request.timeLimitMinutes() != NoVal.NO_VAL
-            && request.timeLimitMinutes() > partition.maxTimeMinutes();
-    return tooLong ? SlurmError.ESLURM_INVALID_TIME_LIMIT : null;
-  }
-
-  private static SlurmError known(Change change, String expression) {
+  static SlurmError known(Change change, String expression) {
     if (expression == null) {
       return null;
     }
@@ -142,10 +251,5 @@ final class SubmissionCheck {
     } catch (HostListException notAHostList) {
       return null;
     }
-  }
-
-  static NodeDefinition definition(Change change, NodeName name) {
-    Node node = change.node(name);
-    return node == null ? null : node.definition();
   }
 }

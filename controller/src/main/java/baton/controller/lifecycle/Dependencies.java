@@ -2,16 +2,31 @@ package baton.controller.lifecycle;
 
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
+import baton.controller.model.JobFlag;
 import baton.controller.model.JobState;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Dependencies of batch jobs on others: {@code afterok:12:13,singleton} and the like. */
+/**
+ * Dependencies of batch jobs on others: {@code afterok:12:13,singleton} and the like. The text that
+ * a job carries tells how each stands, as clients see it: {@code afterok:12(unfulfilled)}. What is
+ * fulfilled is left out; what failed stays failed, even when the other job is forgotten.
+ */
 public final class Dependencies {
+  private static final Pattern ON_A_JOB =
+      Pattern.compile("([1-9][0-9]{0,9})(\\+([1-9][0-9]{0,8}))?(\\((\\w+)\\))?");
+  private static final Pattern SINGLETON = Pattern.compile("singleton(\\((\\w+)\\))?");
+  private static final List<String> KINDS =
+      List.of("after", "afterany", "afterok", "afternotok", "afterburstbuffer");
+
   private Dependencies() {}
 
   /** How a job stands with its dependencies. */
@@ -24,115 +39,155 @@ public final class Dependencies {
     NEVER
   }
 
+  private enum Outcome {
+    FULFILLED,
+    UNFULFILLED,
+    FAILED
+  }
+
   /**
    * What an expression comes to now.
    *
-   * @param remaining what is not fulfilled yet, as text; null if nothing is
+   * @param remaining what is not fulfilled, as text; null if nothing is left to wait for
    * @param never true if it can never be fulfilled
    * @param refusal why the expression is refused; null if it is not
    */
   public record Parsed(String remaining, boolean never, SlurmError refusal) {}
 
-  public static Parsed parse(SortedTable<JobId, Job> jobs, String expression) {
-    if (expression == null || expression.isEmpty()) {
+  private record Term(String text, Outcome outcome) {}
+
+  /**
+   * Reads an expression.
+   *
+   * @param self the job that depends; null for one that has no id yet
+   */
+  public static Parsed parse(
+      SortedTable<JobId, Job> jobs, Job self, String expression, Instant now) {
+    if (expression == null || expression.isEmpty() || expression.equals("0")) {
       return new Parsed(null, false, null);
     }
     boolean any = expression.indexOf('?') >= 0;
-    List<String> left = new ArrayList<>();
-    boolean never = false;
-    for (String term : expression.split(any ? "\\?" : ",", -1)) {
-      Parsed one = term(jobs, term);
-      if (one.refusal() != null) {
-        return one;
+    List<Term> terms = new ArrayList<>();
+    for (String text : expression.split(any ? "\\?" : ",", -1)) {
+      SlurmError refusal = read(jobs, self, text, now, terms);
+      if (refusal != null) {
+        return new Parsed(null, false, refusal);
       }
-      if (one.remaining() == null && any) {
-        return new Parsed(null, false, null);
-      }
-      if (one.remaining() != null) {
-        left.add(one.remaining());
-      }
-      never |= one.never();
     }
-    String joined = left.isEmpty() ? null : String.join(any ? "?" : ",", left);
-    return new Parsed(joined, never, null);
+    return judge(terms, any);
   }
 
-  /** How a job stands now. */
-  public static Standing standing(ClusterState snapshot, Job job) {
-    String expression = job.request().dependency();
-    if (expression == null) {
+  /** How a waiting job stands now. */
+  public static Standing standing(ClusterState snapshot, Job job, Instant now) {
+    if (job.request().dependency() == null) {
       return Standing.MET;
     }
-    Parsed parsed = parse(snapshot.jobs(), expression);
+    Parsed parsed = parse(snapshot.jobs(), job, job.request().dependency(), now);
     if (parsed.never()) {
       return Standing.NEVER;
     }
-    if (parsed.remaining() == null) {
-      return Standing.MET;
-    }
-    boolean onlySingleton = parsed.remaining().equals("singleton");
-    return onlySingleton && isAlone(snapshot, job) ? Standing.MET : Standing.WAITING;
+    return parsed.remaining() == null ? Standing.MET : Standing.WAITING;
   }
 
-  /** True if no earlier job of the same name and owner is still going. */
-  private static boolean isAlone(ClusterState snapshot, Job job) {
-    for (Job other : snapshot.jobs().values()) {
-      if (other.id().compareTo(job.id()) >= 0) {
-        return true;
+  private static Parsed judge(List<Term> terms, boolean any) {
+    List<String> left = new ArrayList<>();
+    int failed = 0;
+    for (Term term : terms) {
+      if (term.outcome() == Outcome.FULFILLED) {
+        if (any) {
+          return new Parsed(null, false, null);
+        }
+        continue;
       }
-      boolean same =
-          other.request().userId().equals(job.request().userId())
-              && Objects.equals(other.request().name(), job.request().name());
-      if (same && !JobLifecycle.isCompleted(other)) {
+      failed += term.outcome() == Outcome.FAILED ? 1 : 0;
+      String state = term.outcome() == Outcome.FAILED ? "(failed)" : "(unfulfilled)";
+      left.add(term.text() + state);
+    }
+    boolean never = any ? failed == left.size() && failed > 0 : failed > 0;
+    return new Parsed(left.isEmpty() ? null : String.join(any ? "?" : ",", left), never, null);
+  }
+
+  private static SlurmError read(
+      SortedTable<JobId, Job> jobs, Job self, String text, Instant now, List<Term> terms) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    Matcher singleton = SINGLETON.matcher(lower);
+    if (singleton.matches()) {
+      terms.add(
+          new Term("singleton", isAlone(jobs, self) ? Outcome.FULFILLED : Outcome.UNFULFILLED));
+      return null;
+    }
+    // A plain job id, the oldest form, means afterany.
+    boolean plain = !lower.isEmpty() && Character.isDigit(lower.charAt(0));
+    String[] parts = (plain ? "afterany:" + lower : lower).split(":", -1);
+    if (parts.length < 2 || !KINDS.contains(parts[0])) {
+      return SlurmError.ESLURM_DEPENDENCY;
+    }
+    for (int i = 1; i < parts.length; i++) {
+      Matcher on = ON_A_JOB.matcher(parts[i]);
+      if (!on.matches()) {
+        return SlurmError.ESLURM_DEPENDENCY;
+      }
+      long id = Long.parseLong(on.group(1));
+      if (id > 0xffffffffL || (self != null && self.id().value() == id)) {
+        return SlurmError.ESLURM_DEPENDENCY;
+      }
+      long minutes = on.group(3) == null ? 0 : Long.parseLong(on.group(3));
+      Outcome outcome =
+          "failed".equals(on.group(5))
+              ? Outcome.FAILED
+              : outcome(parts[0], jobs.get(JobId.of(id)).orElse(null), minutes, now);
+      String delay = minutes == 0 ? "" : "+" + minutes;
+      terms.add(new Term(parts[0] + ":" + id + delay, outcome));
+    }
+    return null;
+  }
+
+  /** A job that is not known, or not any more, holds nobody up. */
+  private static Outcome outcome(String kind, Job other, long minutes, Instant now) {
+    if (other == null) {
+      return Outcome.FULFILLED;
+    }
+    if (kind.equals("after")) {
+      boolean begun = !JobLifecycle.isPending(other);
+      boolean longEnough =
+          minutes == 0
+              || (other.startTime() != null
+                  && !other.startTime().plusSeconds(minutes * 60).isAfter(now));
+      return begun && longEnough ? Outcome.FULFILLED : Outcome.UNFULFILLED;
+    }
+    if (kind.equals("afternotok") && (other.stateFlags() & JobFlag.SPECIAL_EXIT) != 0) {
+      return Outcome.FULFILLED;
+    }
+    if (!JobLifecycle.isCompleted(other)) {
+      return Outcome.UNFULFILLED;
+    }
+    boolean good = other.state() == JobState.COMPLETE;
+    if (kind.equals("afterok")) {
+      return good ? Outcome.FULFILLED : Outcome.FAILED;
+    }
+    if (kind.equals("afternotok")) {
+      return good ? Outcome.FAILED : Outcome.FULFILLED;
+    }
+    return Outcome.FULFILLED;
+  }
+
+  /** True if no job of the same name and owner runs, or was submitted earlier and waits. */
+  private static boolean isAlone(SortedTable<JobId, Job> jobs, Job self) {
+    if (self == null) {
+      return false;
+    }
+    for (Job other : jobs.values()) {
+      boolean ahead =
+          JobLifecycle.isRunning(other)
+              || JobLifecycle.isSuspended(other)
+              || (JobLifecycle.isPending(other) && other.id().compareTo(self.id()) < 0);
+      if (ahead
+          && !other.id().equals(self.id())
+          && other.request().userId().equals(self.request().userId())
+          && Objects.equals(other.request().name(), self.request().name())) {
         return false;
       }
     }
     return true;
-  }
-
-  private static Parsed term(SortedTable<JobId, Job> jobs, String term) {
-    if (term.equals("singleton")) {
-      return new Parsed("singleton", false, null);
-    }
-    String[] parts = term.replaceAll("\\((un)?fulfilled\\)|\\(failed\\)", "").split(":", -1);
-    if (parts.length < 2
-        || !List.of("after", "afterany", "afterok", "afternotok").contains(parts[0])) {
-      return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
-    }
-    List<String> left = new ArrayList<>();
-    boolean never = false;
-    for (int i = 1; i < parts.length; i++) {
-      String number = parts[i].split("\\+", 2)[0];
-      if (!number.matches("[1-9][0-9]{0,9}")) {
-        return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
-      }
-      Job other = jobs.get(JobId.of(Long.parseLong(number))).orElse(null);
-      Boolean met = isMet(parts[0], other);
-      if (met == null) {
-        never = true;
-      }
-      if (met == null || !met) {
-        left.add(parts[0] + ":" + parts[i] + (met == null ? "(failed)" : "(unfulfilled)"));
-      }
-    }
-    return new Parsed(left.isEmpty() ? null : String.join(",", left), never, null);
-  }
-
-  /** True if met, false if not yet, null if never. A job that is not known any more has ended. */
-  private static Boolean isMet(String kind, Job other) {
-    if (kind.equals("after")) {
-      return other == null || !JobLifecycle.isPending(other);
-    }
-    if (other == null) {
-      return kind.equals("afternotok") ? null : Boolean.TRUE;
-    }
-    if (!JobLifecycle.isCompleted(other)) {
-      return false;
-    }
-    boolean good = other.state() == JobState.COMPLETE;
-    if (kind.equals("afterany")) {
-      return true;
-    }
-    return kind.equals("afterok") == good ? Boolean.TRUE : null;
   }
 }

@@ -43,8 +43,7 @@ public final class StepAnswers {
     boolean found = all;
     List<JobStepInfo> steps = new ArrayList<>();
     for (Job job : state.jobs().values()) {
-      boolean asked =
-          all || jobId.equals(job.id()) || jobId.equals(job.arrayJobId());
+      boolean asked = all || jobId.equals(job.id()) || jobId.equals(job.arrayJobId());
       if (asked && visibility.shows(job)) {
         found = true;
         boolean active = job.state() == JobState.RUNNING || job.state() == JobState.SUSPENDED;

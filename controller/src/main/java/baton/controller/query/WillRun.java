@@ -43,6 +43,9 @@ public final class WillRun {
     if (outcome.reply() instanceof Reply.Rejected rejected) {
       return new Expectation(Optional.empty(), rejected.error());
     }
+    if (outcome.reply() instanceof Reply.JobFailed failed) {
+      return new Expectation(Optional.empty(), failed.error());
+    }
     JobId id = ((Reply.JobAccepted) outcome.reply()).jobId();
     Job wanted = outcome.next().jobs().get(id).orElseThrow();
     TreeMap<JobId, Job> running = new TreeMap<>();

@@ -142,8 +142,7 @@ final class JobDetailReads {
 
   /** Planning may take long, so it is done elsewhere too. */
   private CompletionStage<Answer> willRun(Request request) {
-    JobDescription asked =
-        JobDescriptions.owned((JobDescription) request.body(), request.caller());
+    JobDescription asked = JobDescriptions.owned((JobDescription) request.body(), request.caller());
     ClusterState state = context.snapshots().current();
     SubmitJob submission =
         SubmitJob.builder()

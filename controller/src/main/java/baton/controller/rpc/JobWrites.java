@@ -43,8 +43,7 @@ final class JobWrites {
   }
 
   private CompletionStage<Answer> submit(Request request) {
-    JobDescription asked =
-        JobDescriptions.owned((JobDescription) request.body(), request.caller());
+    JobDescription asked = JobDescriptions.owned((JobDescription) request.body(), request.caller());
     if (asked.script() == null || asked.script().isEmpty()) {
       return refused(SlurmError.ESLURM_JOB_SCRIPT_MISSING);
     }

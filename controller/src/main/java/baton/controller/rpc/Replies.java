@@ -25,6 +25,9 @@ final class Replies {
     if (reply instanceof Reply.Rejected rejected) {
       return refused(rejected);
     }
+    if (reply instanceof Reply.JobFailed failed) {
+      return refused(new Reply.Rejected(failed.error(), failed.text()));
+    }
     if (reply instanceof Reply.Accepted accepted) {
       return Answer.returnCode(orSuccess(accepted.note()));
     }

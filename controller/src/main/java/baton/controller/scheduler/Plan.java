@@ -12,9 +12,11 @@ import java.util.List;
  * @param starts jobs that can start now, in the order in which they were chosen
  * @param waits why others wait, where that differs from what the snapshot says
  * @param examined how many waiting jobs were looked at
+ * @param tried how often nodes were looked through for a job
  * @param complete false when the budget ran out before the queue's end
  */
-public record Plan(List<JobStart> starts, List<JobWait> waits, int examined, boolean complete) {
+public record Plan(
+    List<JobStart> starts, List<JobWait> waits, int examined, int tried, boolean complete) {
   public Plan {
     starts = List.copyOf(starts);
     waits = List.copyOf(waits);

@@ -2,19 +2,25 @@ package baton.controller.scheduler;
 
 import baton.controller.command.JobStart;
 import baton.controller.command.JobWait;
+import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
+import baton.controller.model.NodeAllocation;
+import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.controller.scheduler.select.Pool;
 import baton.controller.scheduler.select.Selection;
+import baton.protocol.type.HostList;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -23,9 +29,16 @@ import java.util.Set;
  * snapshot and the time; any thread may call it.
  *
  * <p>Goals, in order: give out no core and no memory twice; start jobs in the order of partition
- * tier, priority and id; let no job pass a job of its partition that waits for resources.
+ * tier, priority and id; let a job pass those before it only where, by all time limits, that delays
+ * none of them (SchedulerType=sched/backfill).
  */
 public final class Scheduler {
+  /** bf_max_job_test's default: jobs that a plan finds a place for. */
+  private static final int MOST_BACKFILLED = 500;
+
+  /** An expected start that moved by less is not worth telling. */
+  private static final Duration SAME_START = Duration.ofSeconds(60);
+
   private Scheduler() {}
 
   /**
@@ -37,90 +50,171 @@ public final class Scheduler {
     return new Round(snapshot, now).run(budget);
   }
 
+  /**
+   * A job that cannot start at once.
+   *
+   * @param open partitions that take it as soon as they have room
+   */
+  private record Waiting(Job job, List<Partition> open, JobReason reason, String text) {}
+
   /** One planning: what was given out so far, and which partitions have a job waiting in front. */
   private static final class Round {
     private final ClusterState snapshot;
     private final Instant now;
     private final Pool pool;
+    private final Timetable timetable;
+    private final boolean backfill;
+    private final Map<PartitionName, PartitionLimits.Size> sizes = new HashMap<>();
     private final Set<PartitionName> blocked = new HashSet<>();
+    private final Set<NodeName> blockedNodes = new HashSet<>();
+    private final Map<PartitionName, Boolean> overlapping = new HashMap<>();
+    private final Map<Shape, Selection.Answer> failed = new HashMap<>();
     private final List<JobStart> starts = new ArrayList<>();
     private final List<JobWait> waits = new ArrayList<>();
+    private final List<Waiting> behind = new ArrayList<>();
+    private int tried;
+    private int backfilled;
 
     Round(ClusterState snapshot, Instant now) {
       this.snapshot = snapshot;
       this.now = now;
-      this.pool = new Pool(snapshot);
+      this.pool = new Pool(snapshot, now);
+      this.timetable = new Timetable(snapshot, pool, now);
+      this.backfill = snapshot.config().schedulerType().endsWith("backfill");
     }
 
     Plan run(Budget budget) {
-      List<Job> queue = queue();
       int examined = 0;
-      for (Job job : queue) {
+      boolean complete = true;
+      for (Job job : Queue.of(snapshot)) {
         if (!budget.allowsAnother()) {
-          return new Plan(starts, waits, examined, false);
+          complete = false;
+          break;
         }
         examined++;
-        consider(job);
-      }
-      return new Plan(starts, waits, examined, true);
-    }
-
-    private List<Job> queue() {
-      List<Job> waiting = new ArrayList<>();
-      for (Job job : snapshot.jobs().values()) {
-        if (Eligibility.isWaiting(job)) {
-          waiting.add(job);
+        JobReason notYet = Eligibility.reason(snapshot, job, now);
+        if (notYet != null) {
+          waits(job, notYet, null, null, null);
+        } else {
+          consider(job);
         }
       }
-      waiting.sort(
-          Comparator.comparingInt(this::tier)
-              .reversed()
-              .thenComparing(Comparator.comparingLong(Job::priority).reversed())
-              .thenComparing(Job::id));
-      return waiting;
+      for (Waiting waiting : behind) {
+        settle(waiting, complete && budget.allowsAnother());
+      }
+      return new Plan(starts, waits, examined, tried + timetable.tried(), complete);
     }
 
-    private int tier(Job job) {
-      int highest = 0;
-      for (PartitionName name : job.request().partitions()) {
-        highest =
-            Math.max(
-                highest, snapshot.partitions().get(name).map(Partition::priorityTier).orElse(0));
+    /** Gives a job that found nothing now its place in the timetable. */
+    private void settle(Waiting waiting, boolean inTime) {
+      Job job = waiting.job();
+      if (!backfill || waiting.open().isEmpty()) {
+        waits(job, waiting.reason(), waiting.text(), null, null);
+        return;
       }
-      return highest;
+      if (!inTime) {
+        String nodes = job.expectedNodes();
+        waits(job, waiting.reason(), waiting.text(), job.expectedStart(), nodes);
+        return;
+      }
+      Timetable.Place place = place(job, waiting.open());
+      if (place == null) {
+        waits(job, waiting.reason(), waiting.text(), null, null);
+      } else if (place.start().equals(now)) {
+        start(job, place.partition(), place.allocation());
+      } else {
+        String nodes = nodes(place.allocation());
+        waits(job, waiting.reason(), waiting.text(), place.start(), nodes);
+      }
     }
 
     private void consider(Job job) {
-      JobReason notYet = Eligibility.reason(snapshot, job, now);
-      if (notYet != null) {
-        waits(job, notYet, null);
-        return;
-      }
       JobReason reason = null;
       String text = null;
+      List<Partition> open = new ArrayList<>();
       for (PartitionName name : job.request().partitions()) {
         Partition partition = snapshot.partitions().get(name).orElse(null);
-        JobReason barred = Eligibility.barred(job, partition);
-        if (barred == null && blocked.contains(name)) {
-          barred = JobReason.PRIORITY;
+        JobReason barred = barred(job, partition);
+        if (barred == null && isBlocked(partition)) {
+          barred = blocked.contains(name) ? JobReason.PRIORITY : JobReason.RESOURCES;
+          block(partition);
+          open.add(partition);
         }
         if (barred == null) {
-          Selection.Answer answer = Selection.choose(pool, job, partition);
+          Selection.Answer answer = choose(job, partition);
           if (answer.allocation() != null) {
+            timetable.started(job, partition, answer.allocation());
             start(job, partition, answer.allocation());
             return;
           }
           barred = answer.reason();
-          text = answer.text();
-          blocked.add(name);
+          text = reason == null ? answer.text() : text;
+          if (barred == JobReason.RESOURCES) {
+            block(partition);
+            open.add(partition);
+          }
         }
         reason = reason == null ? barred : reason;
       }
-      waits(job, reason, text);
+      behind.add(new Waiting(job, open, reason, text));
+    }
+
+    private JobReason barred(Job job, Partition partition) {
+      if (partition == null) {
+        return JobReason.PARTITION_CONFIG;
+      }
+      PartitionLimits.Size size =
+          sizes.computeIfAbsent(
+              partition.name(), name -> PartitionLimits.Size.of(snapshot.nodes(), partition));
+      return PartitionLimits.reason(job.request(), job.timeLimitMinutes(), partition, size);
+    }
+
+    /** A job in front waits for this partition's nodes. */
+    private boolean isBlocked(Partition partition) {
+      return blocked.contains(partition.name())
+          || overlapping.computeIfAbsent(
+              partition.name(),
+              name -> partition.members().stream().anyMatch(blockedNodes::contains));
+    }
+
+    private void block(Partition partition) {
+      if (blocked.add(partition.name())) {
+        blockedNodes.addAll(partition.members());
+        overlapping.clear();
+      }
+    }
+
+    private Selection.Answer choose(Job job, Partition partition) {
+      Shape shape = Shape.of(job, partition);
+      Selection.Answer known = failed.get(shape);
+      if (known != null) {
+        return known;
+      }
+      tried++;
+      Instant end = now.plusSeconds(60 * Math.max(1, shape.minutes()));
+      Selection.Answer answer = Selection.choose(pool.during(now, end), job, partition);
+      if (answer.allocation() == null) {
+        failed.put(shape, answer);
+      }
+      return answer;
+    }
+
+    private Timetable.Place place(Job job, List<Partition> open) {
+      Timetable.Place best = null;
+      for (Partition partition : open) {
+        if (backfilled >= MOST_BACKFILLED || timetable.isHopeless(job, partition)) {
+          continue;
+        }
+        backfilled++;
+        best = timetable.place(job, partition);
+        if (best != null) {
+          return best;
+        }
+      }
+      return best;
     }
 
     private void start(Job job, Partition partition, Allocation allocation) {
-      pool.take(job, partition, allocation);
       starts.add(
           JobStart.builder()
               .jobId(job.id())
@@ -130,8 +224,13 @@ public final class Scheduler {
               .build());
     }
 
-    private void waits(Job job, JobReason reason, String text) {
-      if (job.reason() == reason && Objects.equals(job.stateDescription(), text)) {
+    private void waits(Job job, JobReason reason, String text, Instant start, String nodes) {
+      boolean same =
+          job.reason() == reason
+              && Objects.equals(job.stateDescription(), text)
+              && Objects.equals(job.expectedNodes(), nodes)
+              && isNear(job.expectedStart(), start);
+      if (same) {
         return;
       }
       waits.add(
@@ -140,7 +239,24 @@ public final class Scheduler {
               .version(job.version())
               .reason(reason)
               .stateDescription(text)
+              .expectedStart(start)
+              .expectedNodes(nodes)
               .build());
+    }
+
+    private static boolean isNear(Instant before, Instant after) {
+      if (before == null || after == null) {
+        return before == null && after == null;
+      }
+      return Duration.between(before, after).abs().compareTo(SAME_START) < 0;
+    }
+
+    private static String nodes(Allocation allocation) {
+      List<String> names = new ArrayList<>();
+      for (NodeAllocation share : allocation.nodes()) {
+        names.add(share.node().value());
+      }
+      return HostList.of(names).ranged();
     }
   }
 }

@@ -169,12 +169,16 @@ class BatchJobLifeTest {
 
   @Test
   void aJobThatNoNodeCanHoldIsRefused() {
+    JobId waits = cluster.accepted(Fixture.batch().minCpus(100));
+    assertEquals(JobReason.PARTITION_CONFIG, cluster.job(waits).reason());
+    Reply refused = cluster.submit(Fixture.batch().memoryMiB(5000).build());
     assertEquals(
-        Reply.rejected(SlurmError.ESLURM_TOO_MANY_REQUESTED_CPUS),
-        cluster.submit(Fixture.batch().minCpus(100).build()));
-    assertEquals(
-        Reply.rejected(SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE),
-        cluster.submit(Fixture.batch().memoryMiB(5000).build()));
+        new Reply.JobFailed(
+            JobId.of(waits.value() + 1),
+            SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE,
+            "Memory specification can not be satisfied"),
+        refused);
+    assertEquals(JobReason.BAD_CONSTRAINTS, cluster.job(JobId.of(waits.value() + 1)).reason());
   }
 
   @Test

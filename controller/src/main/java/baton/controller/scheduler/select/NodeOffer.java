@@ -1,102 +1,98 @@
 package baton.controller.scheduler.select;
 
+import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.model.Holding;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
-import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.Partition;
-import baton.protocol.type.BitString;
 import baton.protocol.type.NoVal;
 import java.util.BitSet;
 import java.util.List;
 
 /**
- * What one node can give one job now.
+ * What one node can give one job.
  *
  * @param node the node
- * @param freeCores cores that the job may have, numbered within the node
- * @param usableCpus CPUs that the job can use there, in whole tasks
- * @param freeMemoryMiB memory that is left
+ * @param index its place in the cluster's node order
+ * @param capacity what is free there
+ * @param cpus CPUs that the job can use there
  */
-record NodeOffer(Node node, BitSet freeCores, int usableCpus, long freeMemoryMiB) {
+record NodeOffer(Node node, int index, NodeCapacity capacity, int cpus) {
   private static final int FORCE = 0x8000;
+  private static final int EXCLUSIVE_USER = 2;
+  private static final long PARTITION_EXCLUSIVE_USER = 0x40;
+  private static final int SOCKETS = 0x2;
 
-  int threadsPerCore() {
-    return Math.max(1, node.definition().threadsPerCore());
-  }
-
-  int cpusOfCore() {
+  /**
+   * The offer of a node, or null if it can give this job nothing.
+   *
+   * @param share whether cores may be used that others of the partition use
+   */
+  static NodeOffer of(
+      Pool pool, Node node, JobRequest request, Partition partition, boolean share) {
     NodeDefinition defined = node.definition();
-    int cores = coreCount(defined);
-    // A node may be declared with fewer CPUs than threads: then each core counts as one.
-    return Math.max(1, defined.cpus() / Math.max(1, cores));
-  }
-
-  static int coreCount(NodeDefinition defined) {
-    return Math.max(1, defined.sockets() * defined.coresPerSocket());
-  }
-
-  /** The offer of a node, or null if it can give this job nothing. */
-  static NodeOffer of(Pool pool, Node node, JobRequest request, Partition partition) {
-    NodeDefinition defined = node.definition();
-    boolean whole = isExclusive(pool, request, partition);
     List<Holding> held = pool.heldOn(node.name());
-    if (whole && !held.isEmpty()) {
+    if (isExclusive(pool, request, partition) && !held.isEmpty()) {
       return null;
     }
-    BitSet free = new BitSet();
-    free.set(0, coreCount(defined));
-    long memory = defined.realMemoryMiB() - defined.memorySpecLimitMiB();
-    int rows = Math.max(1, partition.maxShare() & ~FORCE);
-    int[] users = new int[coreCount(defined)];
+    long memory = NodeCapacity.memoryOf(defined);
+    long byPartition = 0;
+    boolean untouched = true;
+    int rows = share ? Math.max(1, partition.maxShare() & ~FORCE) : 1;
+    int[] users = new int[NodeCapacity.coreCount(defined)];
     for (Holding other : held) {
-      if (other.wholeNode() == 1) {
+      if (excludes(other, request, partition)) {
         return null;
       }
       memory -= other.share().memoryMiB();
-      boolean mayShare =
-          sharesCores(request, partition) && other.partition().equals(partition.name());
+      untouched &= other.share().memoryMiB() == 0;
+      boolean same = other.partition().equals(partition.name());
+      byPartition += same ? other.share().cpuCount() : 0;
       if (!other.suspended()) {
+        int weight = same && rows > 1 && pool.shares(other) ? 1 : rows;
         other
             .share()
             .cores()
             .indices()
             .filter(core -> core < users.length)
-            .forEach(core -> users[core] += mayShare ? 1 : rows);
+            .forEach(core -> users[core] += weight);
       }
     }
+    BitSet free = new BitSet();
     for (int core = 0; core < users.length; core++) {
-      if (users[core] >= rows) {
-        free.clear(core);
-      }
+      free.set(core, users[core] < rows);
     }
-    NodeOffer offer = new NodeOffer(node, free, 0, memory);
-    int usable = offer.usable(pool, request);
-    return usable == 0 ? null : new NodeOffer(node, free, usable, memory);
+    if ((pool.selectParameters(partition) & SOCKETS) != 0) {
+      onlyWholeSockets(free, defined);
+    }
+    long limit =
+        partition.maxCpusPerNode() == NoVal.INFINITE ? Long.MAX_VALUE : partition.maxCpusPerNode();
+    NodeCapacity capacity =
+        new NodeCapacity(
+            defined, free, memory, pool.memoryIsConsumed(), untouched, byPartition, limit);
+    int cpus = capacity.cpus(request);
+    return cpus == 0 ? null : new NodeOffer(node, pool.orderOf(node.name()), capacity, cpus);
   }
 
-  private int usable(Pool pool, JobRequest request) {
-    int cpus = freeCores.cardinality() * cpusOfCore();
-    int cpusPerTask =
-        request.cpusPerTask() == NoVal.NO_VAL16 ? 1 : Math.max(1, request.cpusPerTask());
-    if (pool.memoryIsConsumed()) {
-      if (freeMemoryMiB < Math.max(1, request.memoryMiB())) {
-        return 0;
-      }
-      if (request.memoryPerCpu() && request.memoryMiB() > 0) {
-        cpus = (int) Math.min(cpus, freeMemoryMiB / request.memoryMiB());
-      }
-      if (request.memoryMiB() == 0 && !pool.heldOn(node.name()).isEmpty()) {
-        return 0;
+  private static boolean excludes(Holding other, JobRequest request, Partition partition) {
+    if (other.wholeNode() == 1) {
+      return true;
+    }
+    boolean alone =
+        request.shareMode() == EXCLUSIVE_USER
+            || other.wholeNode() == EXCLUSIVE_USER
+            || (partition.flags() & PARTITION_EXCLUSIVE_USER) != 0;
+    return alone && !other.userId().equals(request.userId());
+  }
+
+  private static void onlyWholeSockets(BitSet free, NodeDefinition defined) {
+    int cores = defined.coresPerSocket();
+    for (int first = 0; first < defined.sockets() * cores; first += cores) {
+      if (free.get(first, first + cores).cardinality() < cores) {
+        free.clear(first, first + cores);
       }
     }
-    if (request.tasksPerNode() > 0) {
-      int wanted = request.tasksPerNode() * cpusPerTask;
-      return cpus < wanted && !request.overcommit() ? 0 : Math.min(cpus, wanted);
-    }
-    int inTasks = cpus / cpusPerTask * cpusPerTask;
-    return inTasks < request.minCpusPerNode() && !request.overcommit() ? 0 : inTasks;
   }
 
   /** True if the job gets whole nodes. */
@@ -108,38 +104,6 @@ record NodeOffer(Node node, BitSet freeCores, int usableCpus, long freeMemoryMiB
   static boolean sharesCores(JobRequest request, Partition partition) {
     boolean forced = (partition.maxShare() & FORCE) != 0;
     boolean offered = (partition.maxShare() & ~FORCE) > 1;
-    return offered && (forced || request.shareMode() == 1);
-  }
-
-  /** Takes {@code cpus} CPUs, or all of the node. */
-  NodeAllocation give(Pool pool, JobRequest request, int cpus, boolean whole) {
-    int cores =
-        whole
-            ? freeCores.cardinality()
-            : Math.min(freeCores.cardinality(), ceilDiv(cpus, cpusOfCore()));
-    BitSet given = new BitSet();
-    int core = freeCores.nextSetBit(0);
-    for (int left = cores; left > 0; left--) {
-      given.set(core);
-      core = freeCores.nextSetBit(core + 1);
-    }
-    int givenCpus = cores * cpusOfCore();
-    return NodeAllocation.builder()
-        .node(node.name())
-        .cores(BitString.of(coreCount(node.definition()), given))
-        .cpuCount(givenCpus)
-        .memoryMiB(pool.memoryIsConsumed() ? memory(request, givenCpus) : 0)
-        .build();
-  }
-
-  private long memory(JobRequest request, int cpus) {
-    if (request.memoryMiB() == 0) {
-      return node.definition().realMemoryMiB();
-    }
-    return request.memoryPerCpu() ? request.memoryMiB() * cpus : request.memoryMiB();
-  }
-
-  private static int ceilDiv(int amount, int unit) {
-    return (amount + unit - 1) / unit;
+    return offered && request.shareMode() != 0 && (forced || request.shareMode() == 1);
   }
 }

@@ -8,23 +8,62 @@ import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
+import baton.protocol.type.JobId;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What is held on each node while one plan is made: the snapshot's holdings and what the plan has
- * given out itself. Lives within one planning; not for sharing between threads.
+ * What is held on each node during a span of time, while one plan is made: what running jobs hold
+ * until their time limit, and what the plan has given out or set aside. Lives within one planning;
+ * not for sharing between threads.
  */
 public final class Pool {
   private static final int MEMORY = 0x10;
 
-  private final ClusterState snapshot;
-  private final Map<NodeName, List<Holding>> taken = new HashMap<>();
+  /** What the plan promised, and when it is used. */
+  private record Promise(Holding holding, Instant from, Instant until, boolean shares) {}
 
-  public Pool(ClusterState snapshot) {
+  private final ClusterState snapshot;
+  private final Instant now;
+  private final Map<NodeName, List<Promise>> promised;
+  private final Map<NodeName, Set<String>> features;
+  private final Instant from;
+  private final Instant until;
+
+  /** The pool as it is at {@code now}. */
+  public Pool(ClusterState snapshot, Instant now) {
+    this(snapshot, now, new HashMap<>(), new HashMap<>(), now, Instant.MAX);
+  }
+
+  private Pool(
+      ClusterState snapshot,
+      Instant now,
+      Map<NodeName, List<Promise>> promised,
+      Map<NodeName, Set<String>> features,
+      Instant from,
+      Instant until) {
     this.snapshot = snapshot;
+    this.now = now;
+    this.promised = promised;
+    this.features = features;
+    this.from = from;
+    this.until = until;
+  }
+
+  /** The same pool, for a job that runs from {@code start} until {@code end}. */
+  public Pool during(Instant start, Instant end) {
+    return new Pool(snapshot, now, promised, features, start, end);
+  }
+
+  /** A pool of the same nodes that nobody uses. */
+  public Pool idle() {
+    return new Pool(snapshot, now, Map.of(), features, Instant.MAX, Instant.MAX);
   }
 
   Node node(NodeName name) {
@@ -35,8 +74,23 @@ public final class Pool {
     return snapshot.order().indexOf(name);
   }
 
+  Set<String> featuresOf(Node node) {
+    return features.computeIfAbsent(
+        node.name(),
+        name ->
+            node.featuresActive() == null
+                ? Set.of()
+                : new HashSet<>(Arrays.asList(node.featuresActive().split(",", -1))));
+  }
+
   boolean memoryIsConsumed() {
     return (snapshot.config().selectTypeParameters() & MEMORY) != 0;
+  }
+
+  int selectParameters(Partition partition) {
+    int own = partition.crType();
+    int cluster = snapshot.config().selectTypeParameters();
+    return own == 0 ? cluster : (cluster & ~0xf) | (own & 0xf);
   }
 
   boolean wholeNodesOnly() {
@@ -44,28 +98,59 @@ public final class Pool {
   }
 
   List<Holding> heldOn(NodeName name) {
-    List<Holding> own = taken.get(name);
-    if (own == null) {
-      return snapshot.holdingsOn(name);
+    List<Holding> held = new ArrayList<>();
+    for (Holding holding : snapshot.holdingsOn(name)) {
+      if (endOf(holding.jobId()).isAfter(from)) {
+        held.add(holding);
+      }
     }
-    List<Holding> all = new ArrayList<>(snapshot.holdingsOn(name));
-    all.addAll(own);
-    return all;
+    for (Promise promise : promised.getOrDefault(name, List.of())) {
+      if (promise.until().isAfter(from) && promise.from().isBefore(until)) {
+        held.add(promise.holding());
+      }
+    }
+    return held;
   }
 
-  /** Counts an allocation of this plan as held. */
-  public void take(Job job, Partition partition, Allocation allocation) {
+  /** True if the holder lets others use its cores. */
+  boolean shares(Holding holding) {
+    Job job = snapshot.jobs().get(holding.jobId()).orElse(null);
+    if (job != null && !job.allocation().isEmpty()) {
+      return job.allocation().get(0).oversubscribed();
+    }
+    for (Promise promise : promised.getOrDefault(holding.share().node(), List.of())) {
+      if (promise.holding().equals(holding)) {
+        return promise.shares();
+      }
+    }
+    return false;
+  }
+
+  /** When a running job is expected to have left its nodes; never before a moment from now. */
+  public Instant endOf(JobId id) {
+    Job job = snapshot.jobs().get(id).orElse(null);
+    Instant soon = now.plusSeconds(1);
+    if (job == null || job.endTime() == null || job.endTime().isBefore(soon)) {
+      return soon;
+    }
+    return job.endTime();
+  }
+
+  /** Sets an allocation of this plan aside. */
+  public void promise(
+      Job job, Partition partition, Allocation allocation, Instant start, Instant end) {
     for (NodeAllocation share : allocation.nodes()) {
-      taken
+      Holding holding =
+          new Holding(
+              job.id(),
+              partition.name(),
+              job.request().userId(),
+              share,
+              allocation.wholeNode(),
+              false);
+      promised
           .computeIfAbsent(share.node(), name -> new ArrayList<>())
-          .add(
-              new Holding(
-                  job.id(),
-                  partition.name(),
-                  job.request().userId(),
-                  share,
-                  allocation.wholeNode(),
-                  false));
+          .add(new Promise(holding, start, end, allocation.oversubscribed()));
     }
   }
 }

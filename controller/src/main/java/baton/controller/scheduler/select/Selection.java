@@ -1,5 +1,7 @@
 package baton.controller.scheduler.select;
 
+import baton.controller.lifecycle.Constraints;
+import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.Allocation;
 import baton.controller.model.Job;
@@ -7,155 +9,211 @@ import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
+import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
+import baton.protocol.type.BitString;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
+import baton.protocol.type.NoVal;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Chooses nodes and cores for one job out of what is free now. */
+/** Chooses nodes and cores for one job out of what is free in a span of time. */
 public final class Selection {
-  private Selection() {}
+  private static final long USE_MIN_NODES = 1 << 9;
+  private static final int CORES_OR_SOCKETS = 0x6;
+  private static final int MOST_NODES = 500_000;
+
+  private final Pool pool;
+  private final JobRequest request;
+  private final Partition partition;
+  private final HostList required;
+  private final boolean exclusive;
+
+  private Selection(Pool pool, JobRequest request, Partition partition) {
+    this.pool = pool;
+    this.request = request;
+    this.partition = partition;
+    this.required = hosts(request.requiredNodes());
+    this.exclusive = NodeOffer.isExclusive(pool, request, partition);
+  }
 
   /**
    * What was found.
    *
-   * @param allocation what the job can have now; null if it must wait
+   * @param allocation what the job can have; null if it must wait
    * @param reason why it waits; null if it need not
    * @param text detail of the reason; null for none
    */
   public record Answer(Allocation allocation, JobReason reason, String text) {}
 
+  /** What a job can have of a partition now; if nothing, why. */
   public static Answer choose(Pool pool, Job job, Partition partition) {
-    JobRequest request = job.request();
-    HostList required = hosts(request.requiredNodes());
-    HostList excluded = hosts(request.excludedNodes());
-    List<NodeOffer> offers = new ArrayList<>();
-    List<String> unavailable = new ArrayList<>();
-    for (NodeName name : partition.members()) {
-      Node node = pool.node(name);
-      if (node == null || excluded.contains(name.value())) {
-        continue;
-      }
-      if (!NodeLifecycle.isAvailable(node)) {
-        if (required.contains(name.value())) {
-          unavailable.add(name.value());
-        }
-        continue;
-      }
-      if (Features.match(request.features(), node)) {
-        NodeOffer offer = NodeOffer.of(pool, node, request, partition);
-        if (offer != null) {
-          offers.add(offer);
-        }
-      }
+    Selection selection = new Selection(pool, job.request(), partition);
+    if (selection.mostNodes() < selection.leastNodes()) {
+      return new Answer(null, JobReason.PARTITION_NODE_LIMIT, null);
     }
-    if (!unavailable.isEmpty()) {
-      String down = HostList.of(unavailable).ranged();
-      return new Answer(
-          null, JobReason.NODE_NOT_AVAILABLE, "ReqNodeNotAvail, UnavailableNodes:" + down);
+    String missing = selection.unavailable(true);
+    if (missing != null) {
+      return notAvailable(missing);
     }
-    Allocation allocation = allocate(pool, request, partition, offers, required);
-    return allocation == null
-        ? new Answer(null, JobReason.RESOURCES, null)
-        : new Answer(allocation, null, null);
+    Allocation allocation = selection.allocate();
+    if (allocation != null) {
+      return new Answer(allocation, null, null);
+    }
+    String down = selection.unavailable(false);
+    boolean idle =
+        down == null || new Selection(pool.idle(), job.request(), partition).allocate() != null;
+    return idle ? new Answer(null, JobReason.RESOURCES, null) : notAvailable(down);
   }
 
-  private static Allocation allocate(
-      Pool pool,
-      JobRequest request,
-      Partition partition,
-      List<NodeOffer> offers,
-      HostList required) {
-    long mostNodes = Math.min(partition.maxNodes(), mostNodes(request));
-    long leastNodes = Math.max(1, Math.max(request.minNodes(), partition.minNodes()));
-    List<NodeOffer> chosen = pick(pool, request, offers, required, leastNodes, mostNodes);
-    if (chosen == null) {
-      return null;
+  /** What a job can have of a partition in the pool's span of time; null for nothing. */
+  public static Allocation find(Pool pool, Job job, Partition partition) {
+    Selection selection = new Selection(pool, job.request(), partition);
+    return selection.mostNodes() < selection.leastNodes() ? null : selection.allocate();
+  }
+
+  private static Answer notAvailable(String nodes) {
+    String text = "ReqNodeNotAvail, UnavailableNodes:" + nodes;
+    return new Answer(null, JobReason.NODE_NOT_AVAILABLE, text);
+  }
+
+  private Allocation allocate() {
+    Allocation own = allocate(false);
+    boolean shares = !exclusive && NodeOffer.sharesCores(request, partition);
+    return own == null && shares ? allocate(true) : own;
+  }
+
+  private Allocation allocate(boolean share) {
+    List<NodeOffer> offers = offers(share);
+    Set<Integer> places = new HashSet<>();
+    for (String host : required.hosts()) {
+      places.add(pool.orderOf(NodeName.of(host)));
     }
-    chosen.sort(Comparator.comparingInt(offer -> pool.orderOf(offer.node().name())));
-    boolean whole = NodeOffer.isExclusive(pool, request, partition);
+    int least = leastNodes();
+    int most = mostNodes();
+    boolean upTo = request.maxNodes() != 0 && (request.bitFlags() & USE_MIN_NODES) == 0;
+    int wanted = upTo ? most : least;
+    if (request.tasksPerNode() > 0 && request.taskCount() != NoVal.NO_VAL) {
+      long forTasks = (request.taskCount() + request.tasksPerNode() - 1) / request.tasksPerNode();
+      least = (int) Math.max(least, Math.min(MOST_NODES, forTasks));
+    }
+    if (request.taskCount() != NoVal.NO_VAL && request.taskCount() > 0) {
+      most = (int) Math.min(most, Math.max(request.taskCount(), least));
+    }
+    NodeChoice choice = new NodeChoice(request, exclusive, places, least, most, wanted);
+    Map<Integer, Integer> taken = choice.choose(offers);
+    return taken == null ? null : allocation(offers, taken);
+  }
+
+  private Allocation allocation(List<NodeOffer> offers, Map<Integer, Integer> taken) {
+    List<NodeOffer> chosen =
+        offers.stream().filter(offer -> taken.containsKey(offer.index())).toList();
+    int[] available = chosen.stream().mapToInt(offer -> taken.get(offer.index())).toArray();
+    TaskLayout layout = new TaskLayout(request, chosen, available);
     List<NodeAllocation> shares = new ArrayList<>();
-    long wanted = request.overcommit() ? chosen.size() : request.minCpus();
-    for (int i = 0; i < chosen.size(); i++) {
-      NodeOffer offer = chosen.get(i);
-      // Every later node gets at least one CPU; the earlier ones are filled.
-      long reserved = (long) (chosen.size() - i - 1) * Math.max(1, request.minCpusPerNode());
-      long cpus = Math.max(request.minCpusPerNode(), wanted - reserved);
-      int taken = (int) Math.min(offer.usableCpus(), Math.max(1, cpus));
-      if (request.tasksPerNode() > 0 && !request.overcommit()) {
-        taken = offer.usableCpus();
+    for (int n = 0; n < chosen.size(); n++) {
+      NodeAllocation share = give(chosen.get(n), layout.cpus[n], layout.taskCount(n));
+      if (share == null) {
+        return null;
       }
-      shares.add(offer.give(pool, request, taken, whole));
-      wanted -= taken;
+      shares.add(share);
     }
-    if (wanted > 0 && !request.overcommit()) {
-      return null;
-    }
-    int wholeNode =
-        whole ? 1 : request.shareMode() == 2 || request.shareMode() == 3 ? request.shareMode() : 0;
+    int mode = request.shareMode();
     return Allocation.builder()
         .nodes(shares)
-        .wholeNode(wholeNode)
+        .wholeNode(exclusive ? 1 : mode == 2 || mode == 3 ? mode : 0)
         .memoryPerCpu(request.memoryPerCpu())
         .oversubscribed(NodeOffer.sharesCores(request, partition))
         .build();
   }
 
-  private static long mostNodes(JobRequest request) {
-    return request.maxNodes() == 0 ? Long.MAX_VALUE : request.maxNodes();
+  /** Cores and memory of one node; null if whole cores would take more memory than there is. */
+  private NodeAllocation give(NodeOffer offer, int cpus, int tasks) {
+    NodeDefinition defined = offer.node().definition();
+    int parameters = pool.selectParameters(partition);
+    BitSet cores =
+        exclusive
+            ? offer.capacity().freeCores()
+            : CoreChoice.choose(request, offer.capacity(), cpus, parameters);
+    boolean byCpu = !exclusive && (parameters & CORES_OR_SOCKETS) == 0;
+    int given = byCpu ? cpus : cores.cardinality() * NodeCapacity.cpusOfCore(defined);
+    long memory = pool.memoryIsConsumed() ? memory(defined, given) : 0;
+    if (memory > offer.capacity().freeMemoryMiB()) {
+      return null;
+    }
+    return NodeAllocation.builder()
+        .node(offer.node().name())
+        .cores(BitString.of(NodeCapacity.coreCount(defined), cores))
+        .cpuCount(given)
+        .memoryMiB(memory)
+        .taskCount(tasks)
+        .build();
   }
 
-  /** The required nodes, then the lightest and first ones until the request is met. */
-  private static List<NodeOffer> pick(
-      Pool pool,
-      JobRequest request,
-      List<NodeOffer> offers,
-      HostList required,
-      long leastNodes,
-      long mostNodes) {
-    List<NodeOffer> order = new ArrayList<>(offers);
-    order.sort(
-        Comparator.<NodeOffer>comparingInt(
-                offer -> required.contains(offer.node().name().value()) ? 0 : 1)
-            .thenComparingLong(offer -> offer.node().weight())
-            .thenComparingInt(offer -> pool.orderOf(offer.node().name())));
-    long wantedCpus = request.overcommit() ? 0 : request.minCpus();
-    NodeOffer alone = leastNodes == 1 && required.isEmpty() ? fits(order, wantedCpus) : null;
-    if (alone != null) {
-      return new ArrayList<>(List.of(alone));
+  private long memory(NodeDefinition defined, int cpus) {
+    if (request.memoryMiB() == 0) {
+      return NodeCapacity.memoryOf(defined);
     }
-    List<NodeOffer> chosen = new ArrayList<>();
-    long cpus = 0;
-    int requiredFound = 0;
-    for (NodeOffer offer : order) {
-      boolean isRequired = required.contains(offer.node().name().value());
-      boolean enough = chosen.size() >= leastNodes && cpus >= wantedCpus;
-      if (!isRequired && (enough || chosen.size() >= mostNodes)) {
-        break;
-      }
-      chosen.add(offer);
-      cpus += offer.usableCpus();
-      requiredFound += isRequired ? 1 : 0;
+    if (!request.memoryPerCpu()) {
+      return request.memoryMiB();
     }
-    boolean met =
-        requiredFound == required.size()
-            && chosen.size() >= leastNodes
-            && chosen.size() <= Math.max(mostNodes, required.size())
-            && cpus >= wantedCpus;
-    return met ? chosen : null;
+    // Threads that were not asked for come with their core, but without memory.
+    int perCore = NodeCapacity.cpusOfCore(defined);
+    boolean fewer =
+        request.threadsPerCore() != NoVal.NO_VAL16 && request.threadsPerCore() < perCore;
+    return request.memoryMiB() * (fewer ? cpus / perCore : cpus);
   }
 
-  /** The first of the lightest nodes that holds the whole job. */
-  private static NodeOffer fits(List<NodeOffer> order, long wantedCpus) {
-    for (NodeOffer offer : order) {
-      if (offer.usableCpus() >= wantedCpus) {
-        return offer;
+  private List<NodeOffer> offers(boolean share) {
+    HostList excluded = hosts(request.excludedNodes());
+    Constraints wanted = Constraints.of(request.features());
+    List<NodeOffer> offers = new ArrayList<>();
+    for (NodeName name : partition.members()) {
+      Node node = pool.node(name);
+      if (node == null || !NodeLifecycle.isAvailable(node) || excluded.contains(name.value())) {
+        continue;
+      }
+      if (!wanted.isNone() && !wanted.accepts(pool.featuresOf(node))) {
+        continue;
+      }
+      NodeOffer offer = NodeOffer.of(pool, node, request, partition, share);
+      if (offer != null) {
+        offers.add(offer);
       }
     }
-    return null;
+    return offers;
+  }
+
+  /** The partition's nodes, or the required ones, that are down or drained; null for none. */
+  private String unavailable(boolean onlyRequired) {
+    if (onlyRequired && required.isEmpty()) {
+      return null;
+    }
+    List<String> names = new ArrayList<>();
+    for (NodeName name : partition.members()) {
+      Node node = pool.node(name);
+      boolean asked = required.isEmpty() || required.contains(name.value());
+      if (asked && node != null && !NodeLifecycle.isAvailable(node)) {
+        names.add(name.value());
+      }
+    }
+    return names.isEmpty() ? null : HostList.of(names).ranged();
+  }
+
+  private int leastNodes() {
+    return (int)
+        Math.min(MOST_NODES, Math.max(1, Math.max(request.minNodes(), partition.minNodes())));
+  }
+
+  private int mostNodes() {
+    long asked = request.maxNodes() == 0 ? MOST_NODES : request.maxNodes();
+    return (int) Math.min(MOST_NODES, Math.min(partition.maxNodes(), asked));
   }
 
   private static HostList hosts(String expression) {

@@ -1,0 +1,41 @@
+package baton.controller.scheduler;
+
+import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The order in which waiting jobs are looked at: partition tier, then priority, then id. */
+final class Queue {
+  private Queue() {}
+
+  static List<Job> of(ClusterState snapshot) {
+    Map<PartitionName, Integer> tiers = new HashMap<>();
+    for (Partition partition : snapshot.partitions().values()) {
+      tiers.put(partition.name(), partition.priorityTier());
+    }
+    List<Entry> waiting = new ArrayList<>();
+    for (Job job : snapshot.jobs().values()) {
+      if (Eligibility.isWaiting(job)) {
+        int tier = 0;
+        for (PartitionName name : job.request().partitions()) {
+          tier = Math.max(tier, tiers.getOrDefault(name, 0));
+        }
+        waiting.add(new Entry(job, tier));
+      }
+    }
+    waiting.sort(
+        Comparator.comparingInt(Entry::tier)
+            .reversed()
+            .thenComparing(Comparator.comparingLong((Entry e) -> e.job().priority()).reversed())
+            .thenComparing(entry -> entry.job().id()));
+    return waiting.stream().map(Entry::job).toList();
+  }
+
+  private record Entry(Job job, int tier) {}
+}
