@@ -28,11 +28,6 @@ class EndToEndIT {
     run(10, "bin/lib/mixed");
   }
 
-  @Test
-  void theSameSessionAgainstSlurmctldAndBaton() throws Exception {
-    run(15, "bin/differential");
-  }
-
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());
