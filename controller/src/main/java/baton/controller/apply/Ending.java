@@ -155,13 +155,15 @@ final class Ending {
   static void end(Change change, Job job, JobState state, EffectKind kind) {
     Instant ended = JobLifecycle.isSuspended(job) ? job.suspendTime() : change.now();
     List<NodeName> nodes = new ArrayList<>();
+    List<NodeName> down = new ArrayList<>();
     for (NodeAllocation share : job.allocation().get(0).nodes()) {
       Node node = change.node(share.node());
-      if (node != null && !NodeLifecycle.isDown(node)) {
-        nodes.add(share.node());
+      if (node != null) {
+        (NodeLifecycle.isDown(node) ? down : nodes).add(share.node());
       }
     }
     settleLaunch(change, job);
+    fence(change, job, down);
     change.put(
         job.toBuilder()
             .state(state)
@@ -188,7 +190,9 @@ final class Ending {
         job.completingNodes().stream().filter(name -> !name.equals(node)).toList();
     change.put(job.toBuilder().completingNodes(left));
     for (Effect effect : change.effectsOf(job.id())) {
-      if (effect.kind() != EffectKind.LAUNCH_BATCH && effect.nodes().contains(node)) {
+      boolean stays =
+          effect.kind() == EffectKind.LAUNCH_BATCH || effect.kind() == EffectKind.ABORT_JOB;
+      if (!stays && effect.nodes().contains(node)) {
         Effects.answeredBy(change, effect, node);
       }
     }
@@ -200,9 +204,7 @@ final class Ending {
 
   /** All nodes have cleaned up. */
   private static void finish(Change change, Job job) {
-    for (Effect effect : change.effectsOf(job.id())) {
-      change.settle(effect.id());
-    }
+    settleLaunch(change, job);
     Job.Builder done = job.toBuilder().stateFlags(job.stateFlags() & ~JobFlag.COMPLETING);
     if (job.state() == JobState.PENDING) {
       Requeueing.makeNew(change, done);
@@ -217,10 +219,27 @@ final class Ending {
     }
   }
 
-  /** A launch that is still owed is owed no longer: the job ends before it was told to start. */
+  /**
+   * Nobody waits for a node that is down, but what runs there must still be ended: the node may be
+   * alive, and the job is about to run elsewhere.
+   */
+  static void fence(Change change, Job job, List<NodeName> nodes) {
+    if (!nodes.isEmpty()) {
+      change.owe(
+          Effect.builder()
+              .kind(EffectKind.ABORT_JOB)
+              .jobId(job.id())
+              .restartCount(job.restartCount())
+              .nodes(nodes));
+    }
+  }
+
+  /** What is owed about a job's run is owed no longer; only a fence outlives it. */
   private static void settleLaunch(Change change, Job job) {
     for (Effect effect : change.effectsOf(job.id())) {
-      change.settle(effect.id());
+      if (effect.kind() != EffectKind.ABORT_JOB) {
+        change.settle(effect.id());
+      }
     }
   }
 

@@ -135,6 +135,10 @@ final class Launching {
       }
       boolean terminates =
           effect.kind() == EffectKind.TERMINATE_JOB || effect.kind() == EffectKind.KILL_TIME_LIMIT;
+      if (effect.kind() == EffectKind.ABORT_JOB) {
+        // Others are also reported when they have become void and nobody was asked.
+        NodeHealth.heard(change, node);
+      }
       if (!terminates) {
         Effects.answeredBy(change, effect, node);
       } else if (command.returnCode() == SlurmError.ESLURMD_KILL_JOB_ALREADY_COMPLETE.number()) {

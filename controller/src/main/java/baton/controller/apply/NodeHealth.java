@@ -34,6 +34,14 @@ final class NodeHealth {
     return Reply.ACCEPTED;
   }
 
+  /** A node answered something: it is there. */
+  static void heard(Change change, NodeName name) {
+    Node node = change.node(name);
+    if (node != null) {
+      change.put(heard(change, node, NodeResponse.builder().node(name).build()));
+    }
+  }
+
   private static Node heard(Change change, Node node, NodeResponse response) {
     Node.Builder next = node.toBuilder().lastResponse(change.now());
     if (response.cpuLoad() != NoVal.NO_VAL) {
@@ -107,6 +115,7 @@ final class NodeHealth {
     for (Holding holding : held) {
       Job job = change.job(holding.jobId());
       if (JobLifecycle.isCompleting(job)) {
+        Ending.fence(change, job, List.of(name));
         Ending.cleanedUp(change, job, name);
       } else if (job.request().batch() && job.request().requeue()) {
         Job failed = job.toBuilder().failedNode(name).build();

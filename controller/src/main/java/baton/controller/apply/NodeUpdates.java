@@ -116,6 +116,7 @@ final class NodeUpdates {
     if (!NodeLifecycle.isDown(node) && !idle) {
       return SlurmError.ESLURM_INVALID_NODE_STATE;
     }
+    change.put(node.toBuilder().baseState(NodeState.DOWN).build());
     NodeHealth.endJobsOn(change, node.name());
     change.put(node.toBuilder().baseState(NodeState.FUTURE).flags(0).build());
     return null;

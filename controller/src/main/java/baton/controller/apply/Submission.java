@@ -158,7 +158,7 @@ final class Submission {
     boolean later = request.beginTime() != null;
     boolean free = !held && dependency.remaining() == null;
     if (free && later) {
-      job.eligibleTime(request.beginTime());
+      job.eligibleTime(request.beginTime()).accrueTime(request.beginTime());
     } else if (free) {
       job.eligibleTime(change.now());
       job.accrueTime(limit == null ? change.now() : null);

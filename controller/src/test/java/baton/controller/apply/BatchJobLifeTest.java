@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import baton.controller.command.BatchLaunchAnswered;
 import baton.controller.command.BatchScriptCompleted;
+import baton.controller.command.EffectAnswered;
 import baton.controller.command.EpilogCompleted;
 import baton.controller.command.LaunchLost;
 import baton.controller.command.LaunchesSending;
 import baton.controller.command.NodeRegistered;
 import baton.controller.command.SignalJob;
 import baton.controller.command.TimePassed;
+import baton.controller.command.UpdateNodes;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
@@ -137,6 +139,32 @@ class BatchJobLifeTest {
     cluster.register(N1, RunningStep.builder().jobId(id).stepId(0xfffffffbL).build());
     assertEquals(LaunchState.ACCEPTED, cluster.job(id).launchState());
     assertTrue(cluster.state().effects().isEmpty());
+  }
+
+  @Test
+  void whatRunsOnANodeTakenDownIsEndedBeforeTheJobRunsAgain() {
+    JobId id = running();
+    cluster.apply(
+        UpdateNodes.builder()
+            .time(cluster.now())
+            .caller(Fixture.ROOT)
+            .nodes(List.of(N1))
+            .state(NodeState.DOWN.value())
+            .reason("gone")
+            .build());
+    assertEquals(JobState.PENDING, cluster.job(id).state());
+    assertEquals(List.of(EffectKind.ABORT_JOB), owedKinds());
+    Effect fence = cluster.state().effects().values().iterator().next();
+    assertEquals(List.of(N1), fence.nodes());
+    cluster.pass(1);
+    cluster.apply(
+        EffectAnswered.builder()
+            .time(cluster.now())
+            .effectId(fence.id())
+            .nodes(List.of(N1))
+            .build());
+    assertTrue(cluster.state().effects().isEmpty());
+    assertEquals(NodeState.DOWN, cluster.state().nodes().require(N1).baseState());
   }
 
   @Test
