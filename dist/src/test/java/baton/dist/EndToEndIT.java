@@ -28,6 +28,11 @@ class EndToEndIT {
     run(10, "bin/lib/mixed");
   }
 
+  @Test
+  void allocationsOfThreeReleases() throws Exception {
+    run(10, "bin/lib/allocations");
+  }
+
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());

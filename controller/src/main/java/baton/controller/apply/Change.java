@@ -146,6 +146,16 @@ final class Change {
     return jobsCameOrWent;
   }
 
+  /** Jobs that this command touched so far. */
+  Set<JobId> changedJobs() {
+    return changedJobs;
+  }
+
+  /** A job as it was before the command; null if it was not there. */
+  Job jobBefore(JobId id) {
+    return before.jobs().get(id).orElse(null);
+  }
+
   /** Forgets a job. */
   void removeJob(JobId id) {
     Job old = job(id);

@@ -26,6 +26,9 @@ public final class Deadlines {
   /** slurm.h KILL_JOB_BATCH, as --signal=B: asks for. */
   private static final int WARN_BATCH_ONLY = 1;
 
+  /** slurm.h PART_FLAG_ROOT_ONLY. */
+  private static final int ROOT_ONLY = 1 << 3;
+
   private Deadlines() {}
 
   static Reply timePassed(Change change, TimePassed command) {
@@ -53,7 +56,9 @@ public final class Deadlines {
   /** True if something about this job is due at {@code now}; the leader asks before it speaks. */
   public static boolean isDue(ClusterConfig config, Partition partition, Job job, Instant now) {
     return isTimedOut(config, partition, job, now)
+        || isInactive(config, partition, job, now)
         || isWarningDue(job, now)
+        || Clients.isWarningDue(job, now)
         || isPastDeadline(job, now)
         || isForgettable(config, job, now);
   }
@@ -95,8 +100,16 @@ public final class Deadlines {
               .endTime(now));
     } else if (isForgettable(change.config(), job, now)) {
       change.removeJob(job.id());
+    } else if (isInactive(change.config(), partition, job, now)) {
+      Job silent = job.toBuilder().reason(JobReason.INACTIVE_LIMIT).stateDescription(null).build();
+      Ending.end(change, silent, JobState.TIMEOUT, EffectKind.KILL_TIME_LIMIT);
     } else {
-      warn(change, job);
+      if (Clients.isWarningDue(job, now)) {
+        Clients.warn(change, job);
+      }
+      if (isWarningDue(job, now)) {
+        warn(change, change.job(job.id()));
+      }
     }
   }
 
@@ -123,6 +136,23 @@ public final class Deadlines {
         && job.timeLimitMinutes() != NoVal.INFINITE
         && job.endTime() != null
         && !job.endTime().plusSeconds(overTimeLimitSeconds(config, partition)).isAfter(now);
+  }
+
+  /**
+   * The client of an allocation was not heard for InactiveLimit and a third, and a message's time.
+   */
+  private static boolean isInactive(
+      ClusterConfig config, Partition partition, Job job, Instant now) {
+    long limitSeconds = config.inactiveLimitSeconds();
+    return limitSeconds != 0
+        && JobLifecycle.isRunning(job)
+        && !job.request().batch()
+        && job.request().otherPort() != 0
+        && job.clientSeen() != null
+        && (partition == null || (partition.flags() & ROOT_ONLY) == 0)
+        && !job.clientSeen()
+            .plusSeconds(limitSeconds * 4 / 3 + config.messageTimeoutSeconds() + 1)
+            .isAfter(now);
   }
 
   private static boolean isWarningDue(Job job, Instant now) {

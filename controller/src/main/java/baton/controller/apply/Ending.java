@@ -89,7 +89,7 @@ final class Ending {
   }
 
   /** A wait status came for a job: what the job becomes. */
-  private static Reply complete(Change change, Job job, Uid uid, boolean requeue, long waitStatus) {
+  static Reply complete(Change change, Job job, Uid uid, boolean requeue, long waitStatus) {
     if (JobLifecycle.isFinished(job)) {
       // A job that was cancelled or timed out learns its script's status only now.
       if (job.exitCode() == 0 && waitStatus != 0 && waitStatus != NoVal.NO_VAL) {
@@ -101,6 +101,12 @@ final class Ending {
       // The fenced attempt did run: from here on this is a requeue, if the job allows one.
       Job.Builder ran = job.toBuilder().launchState(LaunchState.ENDED);
       change.put(job.request().requeue() ? ran : ran.state(JobState.NODE_FAIL));
+      return Reply.ACCEPTED;
+    }
+    if (JobLifecycle.isPending(job) && !job.request().batch()) {
+      // whoever waited for this allocation waits no longer
+      change.put(job.toBuilder().state(JobState.CANCELLED).requesterUid(uid).endTime(change.now()));
+      count(change, JobState.CANCELLED);
       return Reply.ACCEPTED;
     }
     if (JobLifecycle.isCompleting(job) || JobLifecycle.isPending(job)) {
@@ -191,7 +197,9 @@ final class Ending {
     change.put(job.toBuilder().completingNodes(left));
     for (Effect effect : change.effectsOf(job.id())) {
       boolean stays =
-          effect.kind() == EffectKind.LAUNCH_BATCH || effect.kind() == EffectKind.ABORT_JOB;
+          effect.kind() == EffectKind.LAUNCH_BATCH
+              || effect.kind() == EffectKind.ABORT_JOB
+              || effect.kind().isToClient();
       if (!stays && effect.nodes().contains(node)) {
         Effects.answeredBy(change, effect, node);
       }
@@ -234,10 +242,16 @@ final class Ending {
     }
   }
 
-  /** What is owed about a job's run is owed no longer; only a fence outlives it. */
+  /**
+   * What is owed about a job's run is owed no longer; only a fence and what clients are told
+   * outlive it.
+   */
   private static void settleLaunch(Change change, Job job) {
     for (Effect effect : change.effectsOf(job.id())) {
-      if (effect.kind() != EffectKind.ABORT_JOB) {
+      boolean outlives =
+          effect.kind() == EffectKind.ABORT_JOB
+              || (effect.kind().isToClient() && effect.kind() != EffectKind.GRANT_ALLOCATION);
+      if (!outlives) {
         change.settle(effect.id());
       }
     }

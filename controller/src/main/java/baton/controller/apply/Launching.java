@@ -113,7 +113,8 @@ final class Launching {
     List<NodeName> left =
         job.prologNodes().stream().filter(node -> !node.equals(command.node())).toList();
     if (left.size() != job.prologNodes().size()) {
-      change.put(job.toBuilder().prologNodes(left));
+      boolean over = left.isEmpty() && job.reason() == JobReason.PROLOG;
+      change.put(job.toBuilder().prologNodes(left).reason(over ? JobReason.NONE : job.reason()));
     }
     for (Effect effect : change.effectsOf(job.id())) {
       if (effect.kind() == EffectKind.LAUNCH_PROLOG) {

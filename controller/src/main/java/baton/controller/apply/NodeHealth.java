@@ -114,6 +114,7 @@ final class NodeHealth {
     List<Holding> held = change.holdingsOn(name);
     for (Holding holding : held) {
       Job job = change.job(holding.jobId());
+      Clients.nodeFailed(change, job, name);
       if (JobLifecycle.isCompleting(job)) {
         Ending.fence(change, job, List.of(name));
         Ending.cleanedUp(change, job, name);

@@ -1,5 +1,6 @@
 package baton.controller.apply;
 
+import baton.controller.model.Job;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
 import java.util.List;
@@ -23,6 +24,16 @@ public sealed interface Reply {
    *     an error number beside its id)
    */
   record JobAccepted(JobId jobId, SlurmError note) implements Reply {}
+
+  /**
+   * An allocation was accepted and started at once.
+   *
+   * @param job as it started
+   */
+  record JobStarted(Job job) implements Reply {}
+
+  /** What the leader had found for an allocation is not free any more; the state is as it was. */
+  record Outrun() implements Reply {}
 
   /**
    * The job was recorded, and failed at once because no node could ever run it. Slurm refuses such

@@ -28,6 +28,9 @@ final class Starting {
   /** PrologFlags bit that asks for the prolog at allocation time. */
   private static final int PROLOG_AT_ALLOCATION = 0x1;
 
+  /** PrologFlags bit that lets clients go on meanwhile. */
+  private static final int PROLOG_NO_HOLD = 0x2;
+
   private static final long YEAR_SECONDS = 365L * 24 * 60 * 60;
 
   private static final Set<JobReason> NOT_ELIGIBLE =
@@ -54,6 +57,15 @@ final class Starting {
       }
     }
     return Reply.ACCEPTED;
+  }
+
+  /** Starts a job that was submitted just now, if what was found for it is still free. */
+  static boolean startSubmitted(Change change, Job job, JobStart start) {
+    if (!fits(change, start)) {
+      return false;
+    }
+    start(change, job, start);
+    return true;
   }
 
   private static boolean isCurrent(Job job, long version) {
@@ -95,7 +107,7 @@ final class Starting {
         job.toBuilder()
             .state(JobState.RUNNING)
             .partition(start.partition())
-            .reason(JobReason.NONE)
+            .reason(prolog && !isNotHeld(change) ? JobReason.PROLOG : JobReason.NONE)
             .stateDescription(null)
             .startTime(now)
             .endTime(end)
@@ -105,7 +117,9 @@ final class Starting {
             .lastScheduleTime(now)
             .timeLimitMinutes(limitMinutes)
             .allocation(List.of(allocation))
-            .batchHost(batch ? nodes.get(0) : null)
+            .batchHost(nodes.get(0))
+            .clientSeen(batch ? null : now)
+            .endTold(null)
             .prologNodes(prolog ? nodes : List.of())
             .launchState(batch ? LaunchState.OWED : LaunchState.NONE)
             .launchTime(now));
@@ -117,6 +131,11 @@ final class Starting {
     if (batch) {
       change.owe(owed(job, EffectKind.LAUNCH_BATCH, nodes.subList(0, 1)));
     }
+  }
+
+  /** PrologFlags=NoHold: the client may go on while prologs run. */
+  private static boolean isNotHeld(Change change) {
+    return (change.config().prologFlags() & PROLOG_NO_HOLD) != 0;
   }
 
   private static Effect.Builder owed(Job job, EffectKind kind, List<NodeName> nodes) {

@@ -3,6 +3,8 @@ package baton.controller.apply;
 import baton.controller.command.ApplyPlan;
 import baton.controller.command.BatchLaunchAnswered;
 import baton.controller.command.BatchScriptCompleted;
+import baton.controller.command.ClientsSeen;
+import baton.controller.command.ClientsTold;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.command.DeletePartition;
@@ -14,6 +16,7 @@ import baton.controller.command.LaunchesSending;
 import baton.controller.command.NodeRegistered;
 import baton.controller.command.NodesResponded;
 import baton.controller.command.NodesSilent;
+import baton.controller.command.NotifyJob;
 import baton.controller.command.PrologCompleted;
 import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
@@ -53,6 +56,9 @@ public final class StateMachine {
     on(EpilogCompleted.class, Ending::epilogCompleted);
     on(JobAllocationCompleted.class, Ending::allocationCompleted);
     on(EffectAnswered.class, Launching::effectAnswered);
+    on(NotifyJob.class, Clients::notify);
+    on(ClientsTold.class, Clients::told);
+    on(ClientsSeen.class, Clients::seen);
     on(NodeRegistered.class, Registration::registered);
     on(NodesResponded.class, NodeHealth::responded);
     on(NodesSilent.class, NodeHealth::silent);
@@ -76,10 +82,11 @@ public final class StateMachine {
     }
     Change change = new Change(state, command.time());
     Reply reply = family.apply(change, command);
-    if (reply instanceof Reply.Rejected) {
+    if (reply instanceof Reply.Rejected || reply instanceof Reply.Outrun) {
       return new Change(state, command.time()).outcome(reply);
     }
     Dependents.update(change);
+    Clients.update(change);
     return change.outcome(reply);
   }
 

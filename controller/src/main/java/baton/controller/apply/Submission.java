@@ -15,6 +15,7 @@ import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,9 @@ import java.util.List;
 final class Submission {
   /** Priority of the first job under priority/basic; each later one gets one less. */
   private static final long TOP_PRIORITY = 0xffff0000L;
+
+  /** slurm.h JOB_MEM_SET. */
+  private static final long MEMORY_GIVEN = 1L << 23;
 
   private static final long NICE_OFFSET = 0x80000000L;
 
@@ -63,7 +67,48 @@ final class Submission {
     if (refusal == null) {
       refusal = SubmissionCheck.last(change, request);
     }
-    return refusal != null ? Reply.rejected(refusal) : accept(change, request, dependency);
+    if (refusal != null) {
+      return Reply.rejected(refusal);
+    }
+    Reply reply = accept(change, request, dependency);
+    return reply instanceof Reply.JobAccepted accepted && !request.batch()
+        ? allocation(change, command, accepted)
+        : reply;
+  }
+
+  /**
+   * An allocation starts at once where the leader found what it needs, and that is still free. One
+   * that must start at once or not at all is recorded as failed, as slurmctld does.
+   */
+  private static Reply allocation(Change change, SubmitJob command, Reply.JobAccepted accepted) {
+    Job job = change.job(accepted.jobId());
+    if (!command.starts().isEmpty()) {
+      return Starting.startSubmitted(change, job, command.starts().get(0))
+          ? new Reply.JobStarted(change.job(job.id()))
+          : new Reply.Outrun();
+    }
+    SlurmError hindrance =
+        command.hindrance() == 0
+            ? null
+            : SlurmError.of((int) command.hindrance(), Release.V26_05).orElse(null);
+    if (command.immediate()) {
+      change.put(
+          job.toBuilder()
+              .state(JobState.FAILED)
+              .exitCode(NEVER_RAN_WAIT_STATUS)
+              .reason(JobReason.BAD_CONSTRAINTS)
+              .stateDescription(null)
+              .startTime(change.now())
+              .endTime(change.now()));
+      SlurmError error = hindrance == null ? SlurmError.ESLURM_NODES_BUSY : hindrance;
+      return new Reply.JobFailed(job.id(), error, null);
+    }
+    boolean worthTelling =
+        hindrance == SlurmError.ESLURM_NODE_NOT_AVAIL
+            || hindrance == SlurmError.ESLURM_PARTITION_DOWN;
+    return accepted.note() == null && worthTelling
+        ? new Reply.JobAccepted(job.id(), hindrance)
+        : accepted;
   }
 
   private static SlurmError callerMay(Caller caller, JobRequest asked) {
@@ -96,6 +141,9 @@ final class Submission {
     }
     if (full.build().memoryMiB() == 0) {
       full.memoryPerCpu(false);
+    }
+    if (asked.memoryMiB() != NoVal.NO_VAL64) {
+      full.bitFlags(asked.bitFlags() | MEMORY_GIVEN);
     }
     if (asked.timeLimitMinutes() == NoVal.NO_VAL) {
       full.timeLimitMinutes(first.defaultTimeMinutes());

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Sends what the state owes to nodes, on the leader alone. It holds nothing that a new leader would
- * need: what it must know stands in the state (decision 6).
+ * Sends what the state owes to nodes and to waiting clients, on the leader alone. It holds nothing
+ * that a new leader would need: what it must know stands in the state (decision 6).
  *
  * <p>As a follower of the state it learns which debts changed; its work is done on its own thread.
  */
@@ -30,6 +30,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
   private final Submitter submitter;
   private final Launches launches;
   private final NodeDebts debts;
+  private final ClientDebts clients;
   private volatile int owed;
   private volatile int underWay;
   private boolean leading;
@@ -45,6 +46,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
   public Dispatcher(
       ClusterLog log,
       NodeChannel channel,
+      ClientChannel clientChannel,
       NodeTargets targets,
       IdentitySource identities,
       TimeSource time,
@@ -58,6 +60,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
     this.launches =
         new Launches(log, submitter, channel, targets, identities, time, askNode, faults);
     this.debts = new NodeDebts(log, submitter, channel, targets, identities, time);
+    this.clients = new ClientDebts(log, submitter, clientChannel, time);
   }
 
   @Override
@@ -73,6 +76,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       loaded = false;
       launches.clear();
       debts.clear();
+      clients.clear();
     }
     if (!leading) {
       return done;
@@ -81,8 +85,9 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
     ClusterState state = look(now);
     done += launches.work(state, now);
     done += debts.work(state, now);
-    owed = launches.owed() + debts.owed();
-    underWay = launches.underWay() + debts.underWay();
+    done += clients.work(state, now);
+    owed = launches.owed() + debts.owed() + clients.owed();
+    underWay = launches.underWay() + debts.underWay() + clients.underWay();
     return done;
   }
 
@@ -103,14 +108,18 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       toSee = new HashSet<>(state.effects().keys());
       toSee.addAll(launches.known());
       toSee.addAll(debts.known());
+      toSee.addAll(clients.known());
     }
     for (EffectId id : toSee) {
       Effect effect = state.effects().get(id).orElse(null);
       if (effect == null) {
         launches.forget(id);
         debts.forget(id);
+        clients.forget(id);
       } else if (effect.kind() == EffectKind.LAUNCH_BATCH) {
         launches.see(state, effect, now);
+      } else if (effect.kind().isToClient()) {
+        clients.see(state, effect, !everything, now);
       } else {
         debts.see(effect, now);
       }

@@ -38,6 +38,8 @@ public final class NameService implements IdentitySource {
   private interface LibC extends Library {
     int getpwuid_r(int uid, Pointer entry, Pointer text, long textBytes, PointerByReference found);
 
+    int getgrgid_r(int gid, Pointer entry, Pointer text, long textBytes, PointerByReference found);
+
     int getgrouplist(String user, int group, int[] groups, IntByReference count);
   }
 
@@ -87,6 +89,18 @@ public final class NameService implements IdentitySource {
         Memory text = new Memory(TEXT_BYTES)) {
       return find(user, entry, text)
           ? Optional.of(Gid.of(Integer.toUnsignedLong(entry.getInt(GROUP_OFFSET))))
+          : Optional.empty();
+    }
+  }
+
+  /** A group's name; empty for a group that the name service does not know. */
+  public Optional<String> groupName(Gid group) {
+    try (Memory entry = new Memory(STRUCT_BYTES);
+        Memory text = new Memory(TEXT_BYTES)) {
+      PointerByReference found = new PointerByReference();
+      int error = library.getgrgid_r((int) group.value(), entry, text, TEXT_BYTES, found);
+      return error == 0 && found.getValue() != null
+          ? Optional.of(entry.getPointer(NAME_OFFSET).getString(0))
           : Optional.empty();
     }
   }

@@ -197,7 +197,20 @@ final class NodeDebts {
               || !(JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job));
       case TERMINATE_JOB, KILL_TIME_LIMIT, KILL_PREEMPTED ->
           job == null || job.allocation().isEmpty();
-      case LAUNCH_BATCH, ABORT_JOB, RECONFIGURE, REBOOT, REGISTER -> false;
+      case LAUNCH_BATCH,
+          ABORT_JOB,
+          RECONFIGURE,
+          REBOOT,
+          REGISTER,
+          GRANT_ALLOCATION,
+          CLIENT_JOB_COMPLETE,
+          CLIENT_TIMEOUT,
+          CLIENT_NODE_FAIL,
+          CLIENT_MESSAGE,
+          CLIENT_SUSPEND,
+          CLIENT_RESUME,
+          CLIENT_STEP_SIGNAL ->
+          false;
     };
   }
 
@@ -214,7 +227,15 @@ final class NodeDebts {
           ABORT_JOB,
           RECONFIGURE,
           REBOOT,
-          REGISTER ->
+          REGISTER,
+          GRANT_ALLOCATION,
+          CLIENT_JOB_COMPLETE,
+          CLIENT_TIMEOUT,
+          CLIENT_NODE_FAIL,
+          CLIENT_MESSAGE,
+          CLIENT_SUSPEND,
+          CLIENT_RESUME,
+          CLIENT_STEP_SIGNAL ->
           false;
     };
   }
@@ -241,6 +262,15 @@ final class NodeDebts {
       case RECONFIGURE -> Message.empty(MessageType.REQUEST_RECONFIGURE);
       case REBOOT -> NodeMessages.reboot(effect);
       case REGISTER -> Message.empty(MessageType.REQUEST_NODE_REGISTRATION_STATUS);
+      case GRANT_ALLOCATION,
+          CLIENT_JOB_COMPLETE,
+          CLIENT_TIMEOUT,
+          CLIENT_NODE_FAIL,
+          CLIENT_MESSAGE,
+          CLIENT_SUSPEND,
+          CLIENT_RESUME,
+          CLIENT_STEP_SIGNAL ->
+          throw new IllegalStateException("clients are told elsewhere");
     };
   }
 
@@ -289,7 +319,21 @@ final class NodeDebts {
           answered(debt, node, code);
         }
       }
-      case LAUNCH_BATCH, LAUNCH_PROLOG, ABORT_JOB, NOTIFY_JOB, RECONFIGURE, REBOOT, REGISTER ->
+      case LAUNCH_BATCH,
+          LAUNCH_PROLOG,
+          ABORT_JOB,
+          NOTIFY_JOB,
+          RECONFIGURE,
+          REBOOT,
+          REGISTER,
+          GRANT_ALLOCATION,
+          CLIENT_JOB_COMPLETE,
+          CLIENT_TIMEOUT,
+          CLIENT_NODE_FAIL,
+          CLIENT_MESSAGE,
+          CLIENT_SUSPEND,
+          CLIENT_RESUME,
+          CLIENT_STEP_SIGNAL ->
           answered(debt, node, code);
     }
   }

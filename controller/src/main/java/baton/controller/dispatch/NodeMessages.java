@@ -235,7 +235,15 @@ final class NodeMessages {
           NOTIFY_JOB,
           RECONFIGURE,
           REBOOT,
-          REGISTER ->
+          REGISTER,
+          GRANT_ALLOCATION,
+          CLIENT_JOB_COMPLETE,
+          CLIENT_TIMEOUT,
+          CLIENT_NODE_FAIL,
+          CLIENT_MESSAGE,
+          CLIENT_SUSPEND,
+          CLIENT_RESUME,
+          CLIENT_STEP_SIGNAL ->
           MessageType.REQUEST_TERMINATE_JOB;
     };
   }

@@ -3,6 +3,8 @@ package baton.controller.journal;
 import baton.controller.command.ApplyPlan;
 import baton.controller.command.BatchLaunchAnswered;
 import baton.controller.command.BatchScriptCompleted;
+import baton.controller.command.ClientsSeen;
+import baton.controller.command.ClientsTold;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.command.DeletePartition;
@@ -14,6 +16,7 @@ import baton.controller.command.LaunchesSending;
 import baton.controller.command.NodeRegistered;
 import baton.controller.command.NodesResponded;
 import baton.controller.command.NodesSilent;
+import baton.controller.command.NotifyJob;
 import baton.controller.command.PrologCompleted;
 import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
@@ -26,6 +29,8 @@ import baton.controller.command.UpdatePartition;
 import baton.controller.journal.wire.ApplyPlanCodec;
 import baton.controller.journal.wire.BatchLaunchAnsweredCodec;
 import baton.controller.journal.wire.BatchScriptCompletedCodec;
+import baton.controller.journal.wire.ClientsSeenCodec;
+import baton.controller.journal.wire.ClientsToldCodec;
 import baton.controller.journal.wire.ConfigureCodec;
 import baton.controller.journal.wire.DeletePartitionCodec;
 import baton.controller.journal.wire.EffectAnsweredCodec;
@@ -36,6 +41,7 @@ import baton.controller.journal.wire.LaunchesSendingCodec;
 import baton.controller.journal.wire.NodeRegisteredCodec;
 import baton.controller.journal.wire.NodesRespondedCodec;
 import baton.controller.journal.wire.NodesSilentCodec;
+import baton.controller.journal.wire.NotifyJobCodec;
 import baton.controller.journal.wire.PrologCompletedCodec;
 import baton.controller.journal.wire.RequeueJobCodec;
 import baton.controller.journal.wire.SignalJobCodec;
@@ -66,6 +72,9 @@ enum CommandKind {
       JobAllocationCompleted.class,
       JobAllocationCompletedCodec::decode,
       JobAllocationCompletedCodec::encode),
+  NOTIFY_JOB(16, NotifyJob.class, NotifyJobCodec::decode, NotifyJobCodec::encode),
+  CLIENTS_TOLD(17, ClientsTold.class, ClientsToldCodec::decode, ClientsToldCodec::encode),
+  CLIENTS_SEEN(18, ClientsSeen.class, ClientsSeenCodec::decode, ClientsSeenCodec::encode),
   NODE_REGISTERED(
       20, NodeRegistered.class, NodeRegisteredCodec::decode, NodeRegisteredCodec::encode),
   NODES_RESPONDED(

@@ -8,6 +8,7 @@ import baton.controller.clock.TimeSource;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.conf.SlurmUser;
+import baton.controller.dispatch.ClientChannel;
 import baton.controller.dispatch.ClockAgent;
 import baton.controller.dispatch.Dispatcher;
 import baton.controller.dispatch.Doorbell;
@@ -17,6 +18,7 @@ import baton.controller.dispatch.NodeChannel;
 import baton.controller.dispatch.NodeTargets;
 import baton.controller.dispatch.NodeWatch;
 import baton.controller.dispatch.SchedulerAgent;
+import baton.controller.dispatch.SlurmClientChannel;
 import baton.controller.dispatch.SlurmNodeChannel;
 import baton.controller.fault.FaultHandler;
 import baton.controller.journal.ClusterLog;
@@ -98,6 +100,7 @@ public final class Controller implements AutoCloseable {
   private Replicator<ClusterState, Reply, Delta> replicator;
   private ClusterLog log;
   private NodeChannel channel;
+  private ClientChannel clientChannel;
   private NodeTargets targets;
   private NodeWatch watch;
   private Dispatcher dispatcher;
@@ -169,6 +172,7 @@ public final class Controller implements AutoCloseable {
     toClose.push(client);
     targets = new NodeTargets(time);
     channel = new SlurmNodeChannel(client, this::treeOptions);
+    clientChannel = new SlurmClientChannel(client, () -> configuration.conf().messageTimeout());
     agents(names);
     serve(loops, authenticator, names);
   }
@@ -188,7 +192,8 @@ public final class Controller implements AutoCloseable {
             log, channel, targets, () -> configuration.conf().healthCheck(), time, watchBell);
     Doorbell dispatchBell = new Doorbell();
     dispatcher =
-        new Dispatcher(log, channel, targets, names, time, dispatchBell, watch::ask, faults);
+        new Dispatcher(
+            log, channel, clientChannel, targets, names, time, dispatchBell, watch::ask, faults);
     Doorbell scheduleBell = new Doorbell();
     scheduler = new SchedulerAgent(log, Scheduler::plan, time, scheduleBell);
     Doorbell clockBell = new Doorbell();
@@ -415,7 +420,11 @@ public final class Controller implements AutoCloseable {
             baton.protocol.message.Identity found = names.identity(uid, gid);
             return found.userName() == null
                 ? Optional.empty()
-                : Optional.of(new Identity(found.userName(), IdentityText.of(found)));
+                : Optional.of(
+                    new Identity(
+                        found.userName(),
+                        names.groupName(gid).orElse(null),
+                        IdentityText.of(found)));
           },
           background);
     }

@@ -1,6 +1,6 @@
 package baton.controller.model;
 
-/** What is owed to nodes. */
+/** What is owed: to nodes, or to a waiting srun or salloc. */
 public enum EffectKind {
   /** REQUEST_BATCH_JOB_LAUNCH to the batch host. */
   LAUNCH_BATCH(1),
@@ -27,7 +27,25 @@ public enum EffectKind {
   /** REQUEST_KILL_PREEMPTED to each node. */
   KILL_PREEMPTED(12),
   /** REQUEST_NODE_REGISTRATION_STATUS to each node. */
-  REGISTER(13);
+  REGISTER(13),
+  /** RESPONSE_RESOURCE_ALLOCATION to who waits for an allocation. */
+  GRANT_ALLOCATION(20),
+  /** SRUN_JOB_COMPLETE: the job, or the step, is over. */
+  CLIENT_JOB_COMPLETE(21),
+  /** SRUN_TIMEOUT: the job's time will be up. */
+  CLIENT_TIMEOUT(22),
+  /** SRUN_NODE_FAIL. */
+  CLIENT_NODE_FAIL(23),
+  /** SRUN_USER_MSG. */
+  CLIENT_MESSAGE(24),
+  /** SRUN_REQUEST_SUSPEND, stopped. */
+  CLIENT_SUSPEND(25),
+  /** SRUN_REQUEST_SUSPEND, going on. */
+  CLIENT_RESUME(26),
+  /** SRUN_STEP_SIGNAL: a signal for a step, or 0 to try again to make one. */
+  CLIENT_STEP_SIGNAL(27);
+
+  private static final long FIRST_OF_CLIENTS = 20;
 
   private static final EffectKind[] VALUES = values();
 
@@ -40,6 +58,11 @@ public enum EffectKind {
   /** The number that Slurm, or the log, knows it by. */
   public long value() {
     return value;
+  }
+
+  /** True for what is owed to a waiting srun or salloc, which outlives the job. */
+  public boolean isToClient() {
+    return value >= FIRST_OF_CLIENTS;
   }
 
   /**

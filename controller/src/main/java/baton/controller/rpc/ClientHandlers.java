@@ -17,6 +17,7 @@ public final class ClientHandlers {
     new NodeReads(context).register(table);
     new ClusterReads(context).register(table);
     new JobWrites(context).register(table);
+    new AllocationRequests(context).register(table);
     new ClusterWrites(context).register(table);
     new JobDetailReads(context).register(table);
     new StatisticsReads(context, table.counters()).register(table);

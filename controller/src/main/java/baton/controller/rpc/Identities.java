@@ -11,9 +11,10 @@ public interface Identities {
    * A user as the passwd and group data bases have him.
    *
    * @param name the login name
+   * @param groupName the group's name; null for a group that nobody knows
    * @param text what a job's credential tells of him, in the form of {@code JobRequest.identity}
    */
-  record Identity(String name, String text) {}
+  record Identity(String name, String groupName, String text) {}
 
   /** Looks a user up; empty if nobody has that id. Never blocks; any thread. */
   CompletionStage<Optional<Identity>> of(Uid uid, Gid gid);

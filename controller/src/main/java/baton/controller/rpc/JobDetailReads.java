@@ -3,7 +3,6 @@ package baton.controller.rpc;
 import baton.controller.command.SubmitJob;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
-import baton.controller.model.JobState;
 import baton.controller.query.JobAnswers;
 import baton.controller.query.StepAnswers;
 import baton.controller.query.WillRun;
@@ -15,7 +14,6 @@ import baton.protocol.message.JobIdMessage;
 import baton.protocol.message.JobStateRequest;
 import baton.protocol.message.JobStepInfoRequest;
 import baton.protocol.message.MessageType;
-import baton.protocol.message.ReturnCode;
 import baton.protocol.message.SrunTimeout;
 import baton.protocol.message.StepId;
 import baton.protocol.net.Answer;
@@ -31,10 +29,6 @@ import java.util.concurrent.CompletionStage;
 
 /** Questions about one job: its steps, script, readiness, end, and when it would start. */
 final class JobDetailReads {
-  private static final int NODE_READY = 1;
-  private static final int JOB_READY = 2;
-  private static final int PROLOG_DONE = 4;
-
   private final RpcContext context;
 
   JobDetailReads(RpcContext context) {
@@ -44,7 +38,6 @@ final class JobDetailReads {
   void register(HandlerTable.Builder table) {
     table.on(MessageType.REQUEST_JOB_STATE, request -> now(states(request)));
     table.on(MessageType.REQUEST_JOB_STEP_INFO, request -> now(steps(request)));
-    table.on(MessageType.REQUEST_JOB_READY, request -> now(ready(request)));
     table.on(MessageType.REQUEST_JOB_END_TIME, request -> now(end(request)));
     table.on(MessageType.REQUEST_BATCH_SCRIPT, this::script);
     table.on(MessageType.REQUEST_JOB_WILL_RUN, this::willRun);
@@ -73,19 +66,6 @@ final class JobDetailReads {
             step.stepId())
         .map(steps -> Answer.of(MessageType.RESPONSE_JOB_STEP_INFO, steps))
         .orElseGet(() -> Answer.returnCode(SlurmError.ESLURM_INVALID_JOB_ID));
-  }
-
-  private Answer ready(Request request) {
-    JobIdMessage asked = (JobIdMessage) request.body();
-    Job job = context.snapshots().current().jobs().get(asked.jobId()).orElse(null);
-    if (job == null) {
-      return Answer.returnCode(SlurmError.ESLURM_INVALID_JOB_ID);
-    }
-    boolean holds = job.state() == JobState.RUNNING || job.state() == JobState.SUSPENDED;
-    int bits = NODE_READY;
-    bits |= job.prologNodes().isEmpty() ? PROLOG_DONE : 0;
-    bits |= holds ? JOB_READY : 0;
-    return Answer.of(MessageType.RESPONSE_JOB_READY, ReturnCode.builder().returnCode(bits).build());
   }
 
   private Answer end(Request request) {

@@ -58,16 +58,14 @@ final class JobWrites {
   }
 
   private CompletionStage<Answer> submit(
-      Request request,
-      JobDescription asked,
-      Optional<Identities.Identity> identity,
-      String host) {
+      Request request, JobDescription asked, Optional<Identities.Identity> identity, String host) {
     ClusterState state = context.snapshots().current();
     JobRequest.Builder named =
         JobDescriptions.request(asked, state.config(), request.release().protocolVersion())
             .toBuilder()
             .submitHost(host);
-    identity.ifPresent(known -> named.userName(known.name()).identity(known.text()));
+    identity.ifPresent(
+        known -> named.userName(known.name()).groupName(known.groupName()).identity(known.text()));
     JobRequest job = named.build();
     SubmitJob command =
         SubmitJob.builder()

@@ -27,15 +27,11 @@ final class Refusals {
     all(
         table,
         SlurmError.ESLURM_NOT_SUPPORTED,
-        MessageType.REQUEST_RESOURCE_ALLOCATION,
         MessageType.REQUEST_HET_JOB_ALLOCATION,
-        MessageType.REQUEST_JOB_ALLOCATION_INFO,
-        MessageType.REQUEST_HET_JOB_ALLOC_INFO,
         MessageType.REQUEST_SUBMIT_BATCH_HET_JOB,
         MessageType.REQUEST_JOB_STEP_CREATE,
         MessageType.REQUEST_SUSPEND,
         MessageType.REQUEST_TOP_JOB,
-        MessageType.REQUEST_JOB_NOTIFY,
         MessageType.REQUEST_RESOURCE_LAYOUT,
         MessageType.REQUEST_STEP_BY_CONTAINER_ID,
         MessageType.REQUEST_NODE_ALIAS_ADDRS);

@@ -57,6 +57,7 @@ final class DispatcherTest {
 
   private final HandTime time = new HandTime();
   private final LocalLog log = new LocalLog(time);
+  private final RecordedClients clients = new RecordedClients();
   private final RecordedChannel channel = new RecordedChannel();
   private final RecordingFaultHandler faults = new RecordingFaultHandler();
   private final List<NodeName> asked = new ArrayList<>();
@@ -102,6 +103,7 @@ final class DispatcherTest {
         new Dispatcher(
             log,
             channel,
+            clients,
             new NodeTargets(time),
             (user, group) ->
                 Identity.builder().userId(user).groupId(group).groupIds(Longs.of(2001)).build(),
