@@ -1,6 +1,7 @@
 package baton.controller.apply;
 
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
@@ -40,6 +41,7 @@ final class Change {
   private NodeOrder order;
   private Table<NodeName, List<Holding>> holdings;
   private Table<JobId, List<EffectId>> effectsByJob;
+  private ArrayIndex arrays;
   private final Set<JobId> changedJobs = new HashSet<>();
   private final Set<NodeName> changedNodes = new HashSet<>();
   private final Set<PartitionName> changedPartitions = new HashSet<>();
@@ -59,6 +61,7 @@ final class Change {
     this.order = before.order();
     this.holdings = before.holdings();
     this.effectsByJob = before.effectsByJob();
+    this.arrays = before.arrays();
   }
 
   Instant now() {
@@ -79,6 +82,15 @@ final class Change {
 
   SortedTable<JobId, Job> jobs() {
     return jobs;
+  }
+
+  ArrayIndex arrays() {
+    return arrays;
+  }
+
+  /** How many jobs there are, each task of an array counted. */
+  long jobCount() {
+    return jobs.size() + arrays.unsplitTasks();
   }
 
   Node node(NodeName name) {
@@ -133,6 +145,7 @@ final class Change {
     Job job = draft.toBuilder().version(old == null ? 1 : old.version() + 1).build();
     jobsCameOrWent |= old == null || old.state() != job.state() || finishedNow(old, job);
     reindex(old, job);
+    arrays = arrays.with(old, job);
     jobs = jobs.with(job.id(), job);
     changedJobs.add(job.id());
   }
@@ -161,6 +174,7 @@ final class Change {
     Job old = job(id);
     if (old != null) {
       reindex(old, null);
+      arrays = arrays.with(old, null);
       jobs = jobs.without(id);
       jobsCameOrWent = true;
       changedJobs.add(id);
@@ -247,7 +261,16 @@ final class Change {
     }
     ClusterState next =
         new ClusterState(
-            config, told.build(), jobs, nodes, partitions, effects, order, holdings, effectsByJob);
+            config,
+            told.build(),
+            jobs,
+            nodes,
+            partitions,
+            effects,
+            order,
+            holdings,
+            effectsByJob,
+            arrays);
     Delta delta =
         new Delta(changedJobs, changedNodes, changedPartitions, changedEffects, reconfigured);
     return new Outcome(next, reply, delta, owed);

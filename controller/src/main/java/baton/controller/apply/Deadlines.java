@@ -1,8 +1,10 @@
 package baton.controller.apply;
 
 import baton.controller.command.TimePassed;
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
@@ -34,7 +36,8 @@ public final class Deadlines {
   static Reply timePassed(Change change, TimePassed command) {
     List<Job> due = new ArrayList<>();
     for (Job job : change.jobs().values()) {
-      if (isDue(change.config(), change.partition(job.partition()), job, command.time())) {
+      Partition partition = change.partition(job.partition());
+      if (isDue(change.config(), partition, change.arrays(), job, command.time())) {
         due.add(job);
       }
     }
@@ -54,13 +57,14 @@ public final class Deadlines {
   }
 
   /** True if something about this job is due at {@code now}; the leader asks before it speaks. */
-  public static boolean isDue(ClusterConfig config, Partition partition, Job job, Instant now) {
+  public static boolean isDue(
+      ClusterConfig config, Partition partition, ArrayIndex arrays, Job job, Instant now) {
     return isTimedOut(config, partition, job, now)
         || isInactive(config, partition, job, now)
         || isWarningDue(job, now)
         || Clients.isWarningDue(job, now)
         || isPastDeadline(job, now)
-        || isForgettable(config, job, now);
+        || isForgettable(config, arrays, job, now);
   }
 
   /** True if a silent node is due to be taken down at {@code now}. */
@@ -98,8 +102,8 @@ public final class Deadlines {
               .reason(JobReason.DEADLINE)
               .startTime(now)
               .endTime(now));
-    } else if (isForgettable(change.config(), job, now)) {
-      change.removeJob(job.id());
+    } else if (isForgettable(change.config(), change.arrays(), job, now)) {
+      forget(change, job);
     } else if (isInactive(change.config(), partition, job, now)) {
       Job silent = job.toBuilder().reason(JobReason.INACTIVE_LIMIT).stateDescription(null).build();
       Ending.end(change, silent, JobState.TIMEOUT, EffectKind.KILL_TIME_LIMIT);
@@ -169,9 +173,21 @@ public final class Deadlines {
         && !job.request().deadline().isAfter(now);
   }
 
-  private static boolean isForgettable(ClusterConfig config, Job job, Instant now) {
+  /** The first record of an array remembers how its other tasks ended. */
+  private static void forget(Change change, Job job) {
+    change.removeJob(job.id());
+    Job head = JobArrays.isPart(job) ? change.job(job.arrayJobId()) : null;
+    if (head == null) {
+      return;
+    }
+    change.put(ArrayCommands.remember(head.toBuilder(), JobArrays.endStatus(job)));
+  }
+
+  private static boolean isForgettable(
+      ClusterConfig config, ArrayIndex arrays, Job job, Instant now) {
     return config.minJobAgeSeconds() != 0
         && JobLifecycle.isCompleted(job)
+        && !(JobArrays.isHead(job) && arrays.hasOthers(job.id()))
         && job.endTime() != null
         && job.endTime().plusSeconds(config.minJobAgeSeconds()).isBefore(now);
   }

@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.ApplyPlan;
 import baton.controller.command.JobStart;
 import baton.controller.command.JobWait;
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.Allocation;
@@ -17,10 +18,14 @@ import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
+import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Applies a plan: what the state has outrun is left out, and the scheduler will look again. */
@@ -44,15 +49,32 @@ final class Starting {
   private Starting() {}
 
   static Reply applyPlan(Change change, ApplyPlan command) {
-    for (JobStart start : command.starts()) {
-      Job job = change.job(start.jobId());
-      if (isCurrent(job, start.version()) && fits(change, start)) {
-        start(change, job, start);
+    Set<JobId> waiting = new HashSet<>();
+    for (JobWait wait : command.waits()) {
+      if (isCurrent(change.job(wait.jobId()), wait.version())) {
+        waiting.add(wait.jobId());
       }
     }
+    Map<JobId, ArraySplit> splits = new LinkedHashMap<>();
+    for (JobStart start : command.starts()) {
+      Job job = change.job(start.jobId());
+      if (!isCurrent(job, start.version()) || !fits(change, start)) {
+        continue;
+      }
+      if (start.arrayTaskId() == NoVal.NO_VAL) {
+        start(change, job, start);
+      } else if (JobArrays.isUnsplit(job)) {
+        ArraySplit split = splits.computeIfAbsent(job.id(), id -> new ArraySplit(change, job));
+        if (split.has(start.arrayTaskId())) {
+          start(change, split.take(start.arrayTaskId()), start);
+        }
+      }
+    }
+    splits.values().forEach(ArraySplit::finish);
     for (JobWait wait : command.waits()) {
       Job job = change.job(wait.jobId());
-      if (isCurrent(job, wait.version())) {
+      // An array whose tasks were started by this very plan is what the plan knew.
+      if (waiting.contains(wait.jobId()) && isCurrent(job, job.version())) {
         waitOn(change, job, wait);
       }
     }

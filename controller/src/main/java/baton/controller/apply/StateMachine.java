@@ -43,9 +43,9 @@ public final class StateMachine {
   static {
     on(Configure.class, Configuration::configure);
     on(SubmitJob.class, Submission::submit);
-    on(SignalJob.class, Signalling::signal);
-    on(UpdateJob.class, JobUpdates::update);
-    on(RequeueJob.class, Requeueing::requeue);
+    on(SignalJob.class, ArrayCommands::signal);
+    on(UpdateJob.class, ArrayCommands::update);
+    on(RequeueJob.class, ArrayCommands::requeue);
     on(ApplyPlan.class, Starting::applyPlan);
     on(LaunchesSending.class, Launching::sending);
     on(LaunchLost.class, Launching::lost);

@@ -4,6 +4,7 @@ import baton.controller.command.Caller;
 import baton.controller.command.SubmitJob;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.Job;
@@ -13,10 +14,12 @@ import baton.controller.model.JobState;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
+import baton.protocol.type.BitString;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** Accepts a job, or refuses it as slurmctld would: same checks, same order, same error numbers. */
@@ -173,8 +176,15 @@ final class Submission {
             .prioritySetByAdmin(!held && request.priorityAsked() != NoVal.NO_VAL)
             .timeLimitMinutes(request.timeLimitMinutes())
             .dependencySatisfied(dependency.remaining() == null);
+    BitSet tasks = SubmissionCheck.tasks(change, request);
+    if (!tasks.isEmpty()) {
+      job.arrayJobId(id)
+          .arrayPendingTasks(BitString.of(tasks.length(), tasks))
+          .arrayThrottle(JobArrays.throttle(request.arrayIndexes()));
+    }
     ClusterFacts facts = change.facts();
-    change.put(facts.toBuilder().submitted(facts.submitted() + 1));
+    int count = Math.max(1, tasks.cardinality());
+    change.put(facts.toBuilder().submitted(facts.submitted() + count));
     JobReason limit = limit(change, request);
     boolean judged = !held && (limit == null || limit == JobReason.PARTITION_DOWN);
     Feasibility.Verdict verdict = judged ? Feasibility.check(change, request) : null;
@@ -258,7 +268,7 @@ final class Submission {
   }
 
   /** The next id that no known job has; wraps at MaxJobId as slurmctld does. */
-  private static JobId nextId(Change change) {
+  static JobId nextId(Change change) {
     long first = Math.max(1, change.config().firstJobId());
     long last = change.config().maxJobId() - 1;
     long candidate = change.facts().nextJobId().value();

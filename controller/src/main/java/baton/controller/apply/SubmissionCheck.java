@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.Caller;
 import baton.controller.lifecycle.Constraints;
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
@@ -14,6 +15,7 @@ import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +40,8 @@ final class SubmissionCheck {
 
   /** Checks of the message alone; null if all is well. */
   static SlurmError before(Change change, JobRequest asked) {
-    if (asked.arrayIndexes() != null) {
+    BitSet tasks = tasks(change, asked);
+    if (tasks == null) {
       return SlurmError.ESLURM_INVALID_ARRAY;
     }
     if (asked.x11() != 0) {
@@ -47,7 +50,24 @@ final class SubmissionCheck {
     if (asked.requiredNodes() != null && hosts(asked.requiredNodes()) == null) {
       return SlurmError.ESLURM_INVALID_NODE_NAME;
     }
-    return change.jobs().size() + 1 >= change.config().maxJobCount() ? SlurmError.EAGAIN : null;
+    int more = Math.max(1, tasks.cardinality());
+    return change.jobCount() + more >= change.config().maxJobCount() ? SlurmError.EAGAIN : null;
+  }
+
+  /** The tasks of the array that is asked for: empty for a plain job, null if refused. */
+  static BitSet tasks(Change change, JobRequest asked) {
+    if (asked.arrayIndexes() == null || asked.arrayIndexes().isEmpty()) {
+      return new BitSet();
+    }
+    if (asked.script() == null || change.config().maxArraySize() == 0) {
+      return null;
+    }
+    BitSet tasks = JobArrays.tasks(asked.arrayIndexes(), change.config().maxArraySize());
+    double most =
+        Settings.number(
+            change.config(), "SchedulerParameters", "max_array_tasks", Integer.MAX_VALUE);
+    boolean tooMany = tasks != null && tasks.cardinality() > most;
+    return tooMany ? null : tasks;
   }
 
   /** The request with the counts that follow from others. */

@@ -1,10 +1,12 @@
 package baton.controller.dispatch;
 
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.controller.model.NodeAllocation;
 import baton.protocol.type.Release;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** What the controller adds to a script's environment. */
@@ -12,11 +14,14 @@ final class BatchEnvironment {
   private BatchEnvironment() {}
 
   static List<String> of(Job job, List<String> submitted, Release release) {
+    List<String> variables = new ArrayList<>(submitted);
+    if (JobArrays.isTask(job)) {
+      array(variables, job.request().arrayIndexes());
+    }
     if (!release.atLeast(Release.V24_05)) {
-      return submitted;
+      return variables;
     }
     JobRequest request = job.request();
-    List<String> variables = new ArrayList<>(submitted);
     set(variables, "SLURM_JOB_NAME", request.name());
     if (request.openMode() != 0) {
       set(variables, "SLURM_OPEN_MODE", request.openMode() == 2 ? "a" : "t");
@@ -27,6 +32,15 @@ final class BatchEnvironment {
       set(variables, "SLURM_TASKS_PER_NODE", tasksPerNode(job));
     }
     return variables;
+  }
+
+  /** What describes the array as it was submitted; slurmd adds the task's own number. */
+  private static void array(List<String> variables, String expression) {
+    BitSet tasks = JobArrays.tasks(expression, Integer.MAX_VALUE);
+    set(variables, "SLURM_ARRAY_TASK_COUNT", Integer.toString(tasks.cardinality()));
+    set(variables, "SLURM_ARRAY_TASK_MIN", Integer.toString(tasks.nextSetBit(0)));
+    set(variables, "SLURM_ARRAY_TASK_MAX", Integer.toString(tasks.length() - 1));
+    set(variables, "SLURM_ARRAY_TASK_STEP", Long.toString(JobArrays.step(expression)));
   }
 
   private static void set(List<String> variables, String name, String value) {

@@ -8,6 +8,7 @@ import baton.controller.journal.ClusterLog;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.Node;
+import baton.controller.model.Partition;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -56,8 +57,8 @@ public final class ClockAgent implements Agent {
 
   private static boolean isDue(ClusterState state, Instant now) {
     for (Job job : state.jobs().values()) {
-      if (Deadlines.isDue(
-          state.config(), state.partitions().get(job.partition()).orElse(null), job, now)) {
+      Partition partition = state.partitions().get(job.partition()).orElse(null);
+      if (Deadlines.isDue(state.config(), partition, state.arrays(), job, now)) {
         return true;
       }
     }

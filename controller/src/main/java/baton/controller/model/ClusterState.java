@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param holdings who holds what on each node; derived from the jobs, absent for a node that nobody
  *     holds
  * @param effectsByJob which debts are about which job; derived from the debts
+ * @param arrays which jobs are tasks of which array; derived from the jobs
  */
 public record ClusterState(
     ClusterConfig config,
@@ -32,7 +33,8 @@ public record ClusterState(
     SortedTable<EffectId, Effect> effects,
     NodeOrder order,
     Table<NodeName, List<Holding>> holdings,
-    Table<JobId, List<EffectId>> effectsByJob) {
+    Table<JobId, List<EffectId>> effectsByJob,
+    ArrayIndex arrays) {
 
   /** A cluster before its first configuration. */
   public static ClusterState empty() {
@@ -45,7 +47,8 @@ public record ClusterState(
         SortedTable.empty(),
         NodeOrder.EMPTY,
         Table.empty(),
-        Table.empty());
+        Table.empty(),
+        ArrayIndex.EMPTY);
   }
 
   /** The state that a snapshot's records make: what is derived is derived anew. */
@@ -77,7 +80,13 @@ public record ClusterState(
         effects,
         NodeOrder.of(config),
         SortedTable.copyOf(held),
-        SortedTable.copyOf(owed));
+        SortedTable.copyOf(owed),
+        ArrayIndex.of(jobs.values()));
+  }
+
+  /** How many jobs there are, each task of an array counted. */
+  public long jobCount() {
+    return jobs.size() + arrays.unsplitTasks();
   }
 
   /** Who holds what on a node; empty when nobody does. */

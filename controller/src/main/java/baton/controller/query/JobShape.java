@@ -56,7 +56,7 @@ final class JobShape {
         .maxCpus(started || request.maxCpus() == NoVal.NO_VAL ? 0 : request.maxCpus())
         .numNodes(started ? heldNodes() : askedNodes())
         .maxNodes(started ? 0 : request.maxNodes())
-        .numTasks(tasks(started));
+        .numTasks(tasks());
     requested(info);
     if (started) {
       allocated(info);
@@ -92,11 +92,11 @@ final class JobShape {
     return request.taskCount() != NoVal.NO_VAL && request.taskCount() != 0;
   }
 
-  private long tasks(boolean started) {
+  private long tasks() {
     if (tasksGiven()) {
       return request.taskCount();
     }
-    return started ? shares.size() : request.minNodes();
+    return pending ? request.minNodes() : shares.size();
   }
 
   /** The fewest nodes that the tasks fit on, as far as the partition's largest node tells. */

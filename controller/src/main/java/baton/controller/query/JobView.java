@@ -1,5 +1,6 @@
 package baton.controller.query;
 
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -68,6 +69,8 @@ final class JobView {
         .sluid(job.databaseIndex())
         .arrayJobId(job.arrayJobId() == null ? JobId.of(0) : job.arrayJobId())
         .arrayTaskId(job.arrayTaskId())
+        .arrayTaskString(JobArrays.isUnsplit(job) ? pendingTasks() : null)
+        .arrayMaxTasks(job.arrayThrottle())
         .userId(request.userId())
         .groupId(request.groupId() == null ? Gid.of(0) : request.groupId())
         .cluster(state.config().clusterName())
@@ -79,6 +82,11 @@ final class JobView {
         .allocSid(request.submitSessionId())
         .startProtocolVersion(request.submitProtocolVersion())
         .showFlags(asker.showFlags());
+  }
+
+  /** None are left of an array whose pending tasks were cancelled one by one. */
+  private String pendingTasks() {
+    return job.arrayPendingTasks().cardinality() == 0 ? null : job.arrayPendingTasks().toHex();
   }
 
   private void standing(JobInfo.Builder info) {

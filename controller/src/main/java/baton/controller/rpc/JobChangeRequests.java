@@ -5,6 +5,8 @@ import static baton.controller.rpc.JobDescriptions.instant;
 import baton.controller.command.JobChanges;
 import baton.protocol.message.JobDescription;
 import baton.protocol.type.NoVal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a client wants changed of a job, in the model's terms. Pure; any thread. */
 final class JobChangeRequests {
@@ -15,11 +17,14 @@ final class JobChangeRequests {
   /** slurm.h SLURM_AUTH_NOBODY: the credential says who asks. */
   private static final long NOBODY = 99;
 
+  private static final Pattern NUMBER = Pattern.compile("\\s*(-?)([0-9]{1,9})");
+
   private JobChangeRequests() {}
 
   static JobChanges of(JobDescription asked) {
     JobChanges.Builder changes = JobChanges.builder();
     texts(asked, changes);
+    changes.arrayThrottle(throttle(asked.arrayIndexes()));
     numbers(asked, changes);
     if (asked.priority() == 0) {
       boolean named = asked.allocSid() == ADMIN_HOLD || asked.allocSid() == USER_HOLD;
@@ -30,6 +35,21 @@ final class JobChangeRequests {
       changes.memoryMiB(memory & ~MEMORY_PER_CPU).memoryPerCpu((memory & MEMORY_PER_CPU) != 0);
     }
     return changes.build();
+  }
+
+  /**
+   * scontrol puts ArrayTaskThrottle where a submission has the tasks. As slurmctld has it, what is
+   * no number is 0; what is negative becomes INFINITE, which is refused.
+   */
+  private static long throttle(String text) {
+    if (text == null) {
+      return NoVal.NO_VAL;
+    }
+    Matcher number = NUMBER.matcher(text);
+    if (!number.lookingAt()) {
+      return 0;
+    }
+    return number.group(1).isEmpty() ? Long.parseLong(number.group(2)) : NoVal.INFINITE;
   }
 
   private static void texts(JobDescription asked, JobChanges.Builder changes) {

@@ -1,16 +1,20 @@
 package baton.controller.scheduler;
 
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.protocol.type.JobId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The order in which waiting jobs are looked at: partition tier, then priority, then id. */
+/**
+ * The order in which waiting jobs are looked at: partition tier, then priority, then id, then task.
+ */
 final class Queue {
   private Queue() {}
 
@@ -33,8 +37,14 @@ final class Queue {
         Comparator.comparingInt(Entry::tier)
             .reversed()
             .thenComparing(Comparator.comparingLong((Entry e) -> e.job().priority()).reversed())
-            .thenComparing(entry -> entry.job().id()));
+            .thenComparing(entry -> first(entry.job()))
+            .thenComparingLong(entry -> entry.job().arrayTaskId()));
     return waiting.stream().map(Entry::job).toList();
+  }
+
+  /** Tasks of an array stand together, those without a record of their own last. */
+  private static JobId first(Job job) {
+    return JobArrays.isPart(job) ? job.arrayJobId() : job.id();
   }
 
   private record Entry(Job job, int tier) {}

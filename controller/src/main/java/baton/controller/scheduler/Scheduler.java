@@ -2,6 +2,7 @@ package baton.controller.scheduler;
 
 import baton.controller.command.JobStart;
 import baton.controller.command.JobWait;
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
@@ -36,6 +37,9 @@ public final class Scheduler {
   /** bf_max_job_test's default: jobs that a plan finds a place for. */
   private static final int MOST_BACKFILLED = 500;
 
+  /** bf_max_job_array_resv's default: tasks of one array that get a place of their own. */
+  private static final int MOST_OF_ARRAY = 20;
+
   /** An expected start that moved by less is not worth telling. */
   private static final Duration SAME_START = Duration.ofSeconds(60);
 
@@ -69,6 +73,7 @@ public final class Scheduler {
     private final Set<NodeName> blockedNodes = new HashSet<>();
     private final Map<PartitionName, Boolean> overlapping = new HashMap<>();
     private final Map<Shape, Selection.Answer> failed = new HashMap<>();
+    private final ArrayRun arrays;
     private final List<JobStart> starts = new ArrayList<>();
     private final List<JobWait> waits = new ArrayList<>();
     private final List<Waiting> behind = new ArrayList<>();
@@ -80,6 +85,7 @@ public final class Scheduler {
       this.now = now;
       this.pool = new Pool(snapshot, now);
       this.timetable = new Timetable(snapshot, pool, now);
+      this.arrays = new ArrayRun(snapshot);
       this.backfill = snapshot.config().schedulerType().endsWith("backfill");
     }
 
@@ -94,9 +100,10 @@ public final class Scheduler {
         examined++;
         JobReason notYet = Eligibility.reason(snapshot, job, now);
         if (notYet != null) {
-          waits(job, notYet, null, null, null);
+          // what was said about a hold stays
+          waits(job, notYet, notYet == job.reason() ? job.stateDescription() : null, null, null);
         } else {
-          consider(job);
+          complete = consider(job, budget);
         }
       }
       for (Waiting waiting : behind) {
@@ -105,9 +112,32 @@ public final class Scheduler {
       return new Plan(starts, waits, examined, tried + timetable.tried(), complete);
     }
 
-    /** Gives a job that found nothing now its place in the timetable. */
+    /** Starts a job, or as many tasks of an array as can be; false when the budget ends that. */
+    private boolean consider(Job job, Budget budget) {
+      boolean more = true;
+      while (more) {
+        if (arrays.isFull(job)) {
+          waits(job, JobReason.ARRAY_TASK_LIMIT, null, null, null);
+          return true;
+        }
+        more = consider(job) && arrays.hasNext(job);
+        if (more && !budget.allowsAnother()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * Gives a job that found nothing now its place in the timetable; of an array several tasks get
+     * one, and the first that must wait tells for how long.
+     */
     private void settle(Waiting waiting, boolean inTime) {
       Job job = waiting.job();
+      if (arrays.isFull(job)) {
+        waits(job, JobReason.ARRAY_TASK_LIMIT, null, null, null);
+        return;
+      }
       if (!backfill || waiting.open().isEmpty()) {
         waits(job, waiting.reason(), waiting.text(), null, null);
         return;
@@ -117,18 +147,37 @@ public final class Scheduler {
         waits(job, waiting.reason(), waiting.text(), job.expectedStart(), nodes);
         return;
       }
+      Timetable.Place later = null;
+      boolean left = true;
+      int reserved = 0;
       Timetable.Place place = place(job, waiting.open());
-      if (place == null) {
-        waits(job, waiting.reason(), waiting.text(), null, null);
-      } else if (place.start().equals(now)) {
-        start(job, place.partition(), place.allocation());
-      } else {
-        String nodes = nodes(place.allocation());
-        waits(job, waiting.reason(), waiting.text(), place.start(), nodes);
+      while (place != null) {
+        if (place.start().equals(now)) {
+          start(job, place.partition(), place.allocation());
+          left = arrays.hasNext(job);
+        } else {
+          later = later == null ? place : later;
+          reserved++;
+        }
+        boolean more = left && JobArrays.isUnsplit(job) && reserved < mostReserved(job);
+        place = more && !arrays.isFull(job) ? place(job, waiting.open()) : null;
+      }
+      if (left) {
+        boolean full = later == null && arrays.isFull(job);
+        JobReason reason = full ? JobReason.ARRAY_TASK_LIMIT : waiting.reason();
+        Instant start = later == null ? null : later.start();
+        waits(job, reason, waiting.text(), start, later == null ? null : nodes(later.allocation()));
       }
     }
 
-    private void consider(Job job) {
+    /** Places that are kept free for one array at most, and never more than its tasks need. */
+    private int mostReserved(Job job) {
+      int tasks = Math.min(MOST_OF_ARRAY, JobArrays.jobCount(job));
+      return job.arrayThrottle() == 0 ? tasks : (int) Math.min(tasks, job.arrayThrottle());
+    }
+
+    /** True if the job, or a task of it, was started. */
+    private boolean consider(Job job) {
       JobReason reason = null;
       String text = null;
       List<Partition> open = new ArrayList<>();
@@ -145,7 +194,7 @@ public final class Scheduler {
           if (answer.allocation() != null) {
             timetable.started(job, partition, answer.allocation());
             start(job, partition, answer.allocation());
-            return;
+            return true;
           }
           barred = answer.reason();
           text = reason == null ? answer.text() : text;
@@ -156,7 +205,9 @@ public final class Scheduler {
         }
         reason = reason == null ? barred : reason;
       }
-      behind.add(new Waiting(job, open, reason, text));
+      JobReason told = JobArrays.isPart(job) ? arrays.refused(job, reason) : reason;
+      behind.add(new Waiting(job, open, told, text));
+      return false;
     }
 
     private JobReason barred(Job job, Partition partition) {
@@ -221,6 +272,7 @@ public final class Scheduler {
               .version(job.version())
               .partition(partition.name())
               .allocation(allocation)
+              .arrayTaskId(arrays.start(job))
               .build());
     }
 

@@ -11,8 +11,12 @@ import baton.controller.model.JobState;
 import baton.controller.model.LaunchState;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
+import baton.protocol.type.JobId;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** An auditor of states that trusts nobody: it counts everything again from the jobs. */
 final class StateAudit {
@@ -34,6 +38,33 @@ final class StateAudit {
             state.effects());
     assertEquals(rebuilt.holdings(), state.holdings(), "who holds what");
     assertEquals(rebuilt.effectsByJob(), state.effectsByJob(), "what is owed about whom");
+    assertEquals(rebuilt.arrays(), state.arrays(), "who belongs to which array");
+    eachTaskIsInOnePlace(state);
+  }
+
+  private static void eachTaskIsInOnePlace(ClusterState state) {
+    Map<JobId, BitSet> seen = new HashMap<>();
+    Set<JobId> places = new HashSet<>();
+    for (Job job : state.jobs().values()) {
+      JobId place =
+          job.listedAs() == null || job.listedAs().value() == 0 ? job.id() : job.listedAs();
+      assertTrue(places.add(place), () -> job.id() + " is listed where another is");
+      if (job.arrayJobId() == null || job.arrayJobId().value() == 0) {
+        continue;
+      }
+      assertTrue(
+          state.jobs().contains(job.arrayJobId()), () -> job.id() + " outlives its first record");
+      BitSet of = seen.computeIfAbsent(job.arrayJobId(), id -> new BitSet());
+      BitSet tasks = new BitSet();
+      if (job.arrayPendingTasks() == null) {
+        tasks.set((int) job.arrayTaskId());
+      } else {
+        assertEquals(job.arrayJobId(), job.id(), "tasks without a record are with the first");
+        tasks = job.arrayPendingTasks().toBitSet();
+      }
+      assertTrue(!of.intersects(tasks), () -> job.id() + " has a task that another has");
+      of.or(tasks);
+    }
   }
 
   private static void nothingIsGivenOutTwice(ClusterState state) {
