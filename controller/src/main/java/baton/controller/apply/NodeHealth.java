@@ -1,6 +1,7 @@
 package baton.controller.apply;
 
 import baton.controller.command.NodeResponse;
+import baton.controller.command.NodeSilence;
 import baton.controller.command.NodesResponded;
 import baton.controller.command.NodesSilent;
 import baton.controller.lifecycle.JobLifecycle;
@@ -16,6 +17,7 @@ import baton.controller.model.NodeName;
 import baton.controller.model.NodeState;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Uid;
+import java.time.Instant;
 import java.util.List;
 
 /** Nodes that answer, fall silent, are drained, or go down. */
@@ -76,13 +78,18 @@ final class NodeHealth {
   }
 
   static Reply silent(Change change, NodesSilent command) {
-    for (NodeName name : command.nodes()) {
-      Node node = change.node(name);
-      if (node != null && !NodeLifecycle.has(node, NodeFlag.NO_RESPOND)) {
+    for (NodeSilence silence : command.nodes()) {
+      Node node = change.node(silence.node());
+      if (node != null && !heardSince(node, silence.askedTime())) {
         change.put(node.toBuilder().flags(node.flags() | NodeFlag.NO_RESPOND).build());
       }
     }
     return Reply.ACCEPTED;
+  }
+
+  /** A node may register while a message that it was not up for yet is still being given up. */
+  private static boolean heardSince(Node node, Instant asked) {
+    return node.lastResponse() != null && !node.lastResponse().isBefore(asked);
   }
 
   /** Takes a node out of service for new work; what runs there runs on. */

@@ -3,6 +3,7 @@ package baton.controller.dispatch;
 import baton.controller.clock.Agent;
 import baton.controller.clock.TimeSource;
 import baton.controller.command.NodeResponse;
+import baton.controller.command.NodeSilence;
 import baton.controller.command.NodesResponded;
 import baton.controller.command.NodesSilent;
 import baton.controller.conf.HealthCheck;
@@ -22,6 +23,7 @@ import baton.protocol.net.Reply;
 import baton.protocol.net.SendOutcome;
 import baton.protocol.type.Release;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,7 +71,7 @@ public final class NodeWatch implements Agent {
   private final Set<NodeName> asked = ConcurrentHashMap.newKeySet();
   private final Map<NodeName, Long> later = new ConcurrentHashMap<>();
   private final List<NodeResponse> responded = new ArrayList<>();
-  private final List<NodeName> silent = new ArrayList<>();
+  private final List<NodeSilence> silent = new ArrayList<>();
   private boolean leading;
   private long roundNanos;
   private long healthNanos;
@@ -157,6 +159,9 @@ public final class NodeWatch implements Agent {
       boolean owed = node.registrationOwed() || node.baseState() == NodeState.UNKNOWN;
       if (wanted.contains(node.name()) || (owed && sight.askNanos - now <= 0)) {
         add(state, node, sight, register);
+      } else if (NodeLifecycle.has(node, NodeFlag.NO_RESPOND) && sight.askNanos - now <= 0) {
+        // sooner than the others: it may have been starting
+        add(state, node, sight, ping);
       } else if (state.config().slurmdTimeoutSeconds() > 0 && sight.pingNanos - now <= 0) {
         sight.pings++;
         boolean again = sight.pings % ROUNDS_TO_REGISTRATION == 0;
@@ -227,7 +232,7 @@ public final class NodeWatch implements Agent {
     }
     NodeTarget target = targets.target(state, node.name(), release).orElse(null);
     if (target == null) {
-      failed(node.name(), sight);
+      failed(node.name(), sight, log.now());
     } else {
       sight.underWay = true;
       to.add(target);
@@ -237,14 +242,15 @@ public final class NodeWatch implements Agent {
   private void send(MessageType type, List<NodeTarget> nodes) {
     if (!nodes.isEmpty()) {
       LOG.debug("{} to {} nodes", type, nodes.size());
+      Instant asked = log.now();
       channel.sendToAll(
           nodes,
           Message.empty(type),
-          (node, outcome) -> submitter.post(() -> told(NodeName.of(node.name()), outcome)));
+          (node, outcome) -> submitter.post(() -> told(NodeName.of(node.name()), outcome, asked)));
     }
   }
 
-  private void told(NodeName name, SendOutcome outcome) {
+  private void told(NodeName name, SendOutcome outcome, Instant asked) {
     Sight sight = sights.get(name);
     if (sight == null) {
       return;
@@ -252,7 +258,7 @@ public final class NodeWatch implements Agent {
     sight.underWay = false;
     if (!(outcome instanceof Reply reply)) {
       LOG.debug("{}: {}", name, outcome);
-      failed(name, sight);
+      failed(name, sight, asked);
       return;
     }
     long now = time.monotonicNanos();
@@ -266,11 +272,11 @@ public final class NodeWatch implements Agent {
     responded.add(response.build());
   }
 
-  private void failed(NodeName name, Sight sight) {
+  private void failed(NodeName name, Sight sight, Instant asked) {
     long wait = ROUND_NANOS << Math.min(sight.failures, 5);
     sight.failures++;
     sight.askNanos = time.monotonicNanos() + Math.min(wait, LONGEST_BACK_OFF_NANOS);
-    silent.add(name);
+    silent.add(NodeSilence.builder().node(name).askedTime(asked).build());
   }
 
   /** Tells the log what was seen since the last time. */
@@ -284,10 +290,10 @@ public final class NodeWatch implements Agent {
     }
     ClusterState state = log.state();
     silent.removeIf(
-        name ->
+        silence ->
             state
                 .nodes()
-                .get(name)
+                .get(silence.node())
                 .filter(node -> !NodeLifecycle.has(node, NodeFlag.NO_RESPOND))
                 .isEmpty());
     if (!silent.isEmpty()) {

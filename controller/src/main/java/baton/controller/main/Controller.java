@@ -21,6 +21,7 @@ import baton.controller.dispatch.SchedulerAgent;
 import baton.controller.dispatch.SlurmClientChannel;
 import baton.controller.dispatch.SlurmNodeChannel;
 import baton.controller.fault.FaultHandler;
+import baton.controller.http.HttpEndpoint;
 import baton.controller.journal.ClusterLog;
 import baton.controller.journal.ReplicatedCluster;
 import baton.controller.journal.ReplicatorLog;
@@ -234,7 +235,9 @@ public final class Controller implements AutoCloseable {
       toClose.push(server);
     }
     if (options.http().isPresent()) {
-      toClose.push(HttpEndpoint.start(options.http().get(), this));
+      ControllerMetrics metrics =
+          new ControllerMetrics(replicator, dispatcher, scheduler, servers, table.counters());
+      toClose.push(HttpEndpoint.start(options.http().get(), this::isReady, metrics::text));
     }
   }
 
@@ -350,11 +353,6 @@ public final class Controller implements AutoCloseable {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
-  }
-
-  /** The state's digest, log and agents in numbers, for metrics. */
-  Gauges gauges() {
-    return new Gauges(replicator, dispatcher, scheduler, servers);
   }
 
   /** Stops in the order that lets what came in be answered. */

@@ -4,6 +4,8 @@ import baton.controller.command.Caller;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.command.NodeRegistered;
+import baton.controller.command.NodeSilence;
+import baton.controller.command.NodesSilent;
 import baton.controller.command.SubmitJob;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterConfig;
@@ -68,6 +70,12 @@ final class Fixture {
         .defaultMemoryMiB(100)
         .defaultMemoryPerCpu(true)
         .build();
+  }
+
+  /** A node that was asked at one time, and was given up at another. */
+  static NodesSilent silent(Instant time, Instant asked, NodeName node) {
+    NodeSilence silence = NodeSilence.builder().node(node).askedTime(asked).build();
+    return NodesSilent.builder().time(time).nodes(List.of(silence)).build();
   }
 
   ClusterState state() {

@@ -9,7 +9,6 @@ import baton.controller.command.EpilogCompleted;
 import baton.controller.command.JobChanges;
 import baton.controller.command.LaunchLost;
 import baton.controller.command.LaunchesSending;
-import baton.controller.command.NodesSilent;
 import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
 import baton.controller.command.SubmitJob;
@@ -125,8 +124,7 @@ class RandomHistoryTest {
         case 12 -> registered(job, node, event.detail());
         case 13 -> updatedNode(node, event.detail());
         case 14 -> job == null ? null : updatedJob(job, event.detail());
-        default ->
-            cluster.apply(NodesSilent.builder().time(cluster.now()).nodes(List.of(node)).build());
+        default -> cluster.apply(Fixture.silent(cluster.now(), cluster.now(), node));
       };
     }
 

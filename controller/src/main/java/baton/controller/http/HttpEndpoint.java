@@ -1,4 +1,4 @@
-package baton.controller.main;
+package baton.controller.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -7,9 +7,15 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** Health and metrics over HTTP: {@code /healthz}, {@code /readyz}, {@code /metrics}. */
-final class HttpEndpoint implements AutoCloseable {
+/**
+ * Health and metrics over HTTP: {@code /healthz} (200 while the process answers), {@code /readyz}
+ * (200 when it can commit, else 503), {@code /metrics}. Its two daemon threads read only snapshots
+ * and counters, so a slow scraper delays nobody.
+ */
+public final class HttpEndpoint implements AutoCloseable {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
@@ -24,7 +30,16 @@ final class HttpEndpoint implements AutoCloseable {
     this.executor = executor;
   }
 
-  static HttpEndpoint start(InetSocketAddress address, Controller controller) throws IOException {
+  /**
+   * Binds the address and answers from then on.
+   *
+   * @param ready whether a command could be committed now
+   * @param metrics the whole answer of {@code /metrics}
+   * @throws IOException when the address cannot be bound
+   */
+  public static HttpEndpoint start(
+      InetSocketAddress address, BooleanSupplier ready, Supplier<String> metrics)
+      throws IOException {
     HttpServer server = HttpServer.create(address, 0);
     ExecutorService executor =
         Executors.newFixedThreadPool(
@@ -35,12 +50,13 @@ final class HttpEndpoint implements AutoCloseable {
               return thread;
             });
     server.setExecutor(executor);
-    server.createContext("/", exchange -> answer(exchange, controller));
+    server.createContext("/", exchange -> answer(exchange, ready, metrics));
     server.start();
     return new HttpEndpoint(server, executor);
   }
 
-  private static void answer(HttpExchange exchange, Controller controller) throws IOException {
+  private static void answer(
+      HttpExchange exchange, BooleanSupplier isReady, Supplier<String> metrics) throws IOException {
     if (!"GET".equals(exchange.getRequestMethod())) {
       send(exchange, NOT_ALLOWED, "only GET\n");
       return;
@@ -48,10 +64,10 @@ final class HttpEndpoint implements AutoCloseable {
     switch (exchange.getRequestURI().getPath()) {
       case "/healthz" -> send(exchange, OK, "ok\n");
       case "/readyz" -> {
-        boolean ready = controller.isReady();
+        boolean ready = isReady.getAsBoolean();
         send(exchange, ready ? OK : UNAVAILABLE, ready ? "ready\n" : "not ready\n");
       }
-      case "/metrics" -> send(exchange, OK, controller.gauges().text());
+      case "/metrics" -> send(exchange, OK, metrics.get());
       default -> send(exchange, NOT_FOUND, "not found\n");
     }
   }
