@@ -14,6 +14,8 @@ import baton.controller.model.NodeName;
 import baton.controller.model.NodeOrder;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.Step;
+import baton.controller.model.StepKey;
 import baton.controller.model.collection.SortedTable;
 import baton.controller.model.collection.Table;
 import baton.protocol.type.JobId;
@@ -38,6 +40,7 @@ final class Change {
   private SortedTable<NodeName, Node> nodes;
   private SortedTable<PartitionName, Partition> partitions;
   private SortedTable<EffectId, Effect> effects;
+  private SortedTable<StepKey, Step> steps;
   private NodeOrder order;
   private Table<NodeName, List<Holding>> holdings;
   private Table<JobId, List<EffectId>> effectsByJob;
@@ -58,6 +61,7 @@ final class Change {
     this.nodes = before.nodes();
     this.partitions = before.partitions();
     this.effects = before.effects();
+    this.steps = before.steps();
     this.order = before.order();
     this.holdings = before.holdings();
     this.effectsByJob = before.effectsByJob();
@@ -117,6 +121,27 @@ final class Change {
     return effects.get(id).orElse(null);
   }
 
+  Step step(StepKey key) {
+    return steps.get(key).orElse(null);
+  }
+
+  /** The steps of a job as they stand, those that wait last. */
+  List<Step> stepsOf(JobId jobId) {
+    return List.copyOf(ClusterState.stepsOf(steps, jobId));
+  }
+
+  SortedTable<StepKey, Step> steps() {
+    return steps;
+  }
+
+  void put(Step step) {
+    steps = steps.with(StepKey.of(step), step);
+  }
+
+  void removeStep(StepKey key) {
+    steps = steps.without(key);
+  }
+
   /** What is owed about a job, oldest first. */
   List<Effect> effectsOf(JobId jobId) {
     return effectsByJob.get(jobId).orElse(List.of()).stream().map(effects::require).toList();
@@ -173,6 +198,9 @@ final class Change {
   void removeJob(JobId id) {
     Job old = job(id);
     if (old != null) {
+      for (Step step : stepsOf(id)) {
+        removeStep(StepKey.of(step));
+      }
       reindex(old, null);
       arrays = arrays.with(old, null);
       jobs = jobs.without(id);
@@ -243,11 +271,12 @@ final class Change {
     owed.removeIf(other -> other.id().equals(id));
   }
 
+  @SuppressWarnings("ReferenceEquality") // a table that nobody changed is the same one
   Outcome outcome(Reply reply) {
     boolean reconfigured = !config.equals(before.config());
     ClusterFacts.Builder told =
         facts.toBuilder().now(now).commandsApplied(facts.commandsApplied() + 1);
-    if (!changedJobs.isEmpty()) {
+    if (!changedJobs.isEmpty() || steps != before.steps()) {
       told.jobsChanged(now);
     }
     if (!changedNodes.isEmpty()) {
@@ -267,6 +296,7 @@ final class Change {
             nodes,
             partitions,
             effects,
+            steps,
             order,
             holdings,
             effectsByJob,

@@ -16,6 +16,7 @@ import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
+import baton.controller.model.Step;
 import baton.protocol.type.NoVal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +44,12 @@ public final class Deadlines {
     }
     for (Job job : due) {
       fallDue(change, job);
+    }
+    for (Step step : change.steps().values()) {
+      Job job = change.job(step.jobId());
+      if (job != null && Steps.isDue(step, job, command.time())) {
+        Steps.timeOut(change, step);
+      }
     }
     List<NodeName> silent = new ArrayList<>();
     for (Node node : change.nodes().values()) {

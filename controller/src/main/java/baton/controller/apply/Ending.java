@@ -3,7 +3,6 @@ package baton.controller.apply;
 import baton.controller.command.BatchScriptCompleted;
 import baton.controller.command.EpilogCompleted;
 import baton.controller.command.JobAllocationCompleted;
-import baton.controller.command.StepCompleted;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.ClusterFacts;
@@ -60,17 +59,6 @@ final class Ending {
       return Reply.rejected(SlurmError.ESLURM_USER_ID_MISSING);
     }
     return complete(change, job, command.caller().uid(), false, command.waitStatus());
-  }
-
-  static Reply stepCompleted(Change change, StepCompleted command) {
-    Job job = change.job(command.jobId());
-    if (job == null) {
-      return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
-    }
-    if (command.waitStatus() > job.derivedExitCode() && command.waitStatus() != NoVal.NO_VAL) {
-      change.put(job.toBuilder().derivedExitCode(command.waitStatus()));
-    }
-    return Reply.ACCEPTED;
   }
 
   static Reply epilogCompleted(Change change, EpilogCompleted command) {
@@ -169,6 +157,7 @@ final class Ending {
       }
     }
     settleLaunch(change, job);
+    StepSignals.jobEnds(change, job);
     fence(change, job, down);
     change.put(
         job.toBuilder()
@@ -213,7 +202,9 @@ final class Ending {
   /** All nodes have cleaned up. */
   private static void finish(Change change, Job job) {
     settleLaunch(change, job);
-    Job.Builder done = job.toBuilder().stateFlags(job.stateFlags() & ~JobFlag.COMPLETING);
+    Steps.endAll(change, job);
+    Job ended = change.job(job.id());
+    Job.Builder done = ended.toBuilder().stateFlags(ended.stateFlags() & ~JobFlag.COMPLETING);
     if (job.state() == JobState.PENDING) {
       Requeueing.makeNew(change, done);
     }

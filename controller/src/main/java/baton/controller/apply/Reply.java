@@ -1,6 +1,7 @@
 package baton.controller.apply;
 
 import baton.controller.model.Job;
+import baton.controller.model.Step;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
 import java.util.List;
@@ -34,6 +35,13 @@ public sealed interface Reply {
 
   /** What the leader had found for an allocation is not free any more; the state is as it was. */
   record Outrun() implements Reply {}
+
+  /**
+   * A step was made.
+   *
+   * @param step the step
+   */
+  record StepCreated(Step step) implements Reply {}
 
   /**
    * The job was recorded, and failed at once because no node could ever run it. Slurm refuses such

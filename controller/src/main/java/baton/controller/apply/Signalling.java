@@ -25,6 +25,9 @@ final class Signalling {
   private Signalling() {}
 
   static Reply signal(Change change, SignalJob command) {
+    if (command.stepId() != NoVal.NO_VAL) {
+      return StepSignals.signal(change, command);
+    }
     Job job = change.job(command.jobId());
     if (job == null) {
       return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
@@ -36,9 +39,7 @@ final class Signalling {
     if (JobLifecycle.isFinished(job)) {
       return Reply.rejected(SlurmError.ESLURM_ALREADY_DONE);
     }
-    if (command.stepId() == NoVal.NO_VAL
-        && command.signal() == SIGKILL
-        && (command.flags() & (BATCH_ONLY | STEPS_ONLY)) == 0) {
+    if (command.signal() == SIGKILL && (command.flags() & (BATCH_ONLY | STEPS_ONLY)) == 0) {
       return cancel(change, command, job);
     }
     return pass(change, command, job);
@@ -75,7 +76,6 @@ final class Signalling {
         Effect.builder()
             .kind(EffectKind.SIGNAL_JOB)
             .jobId(job.id())
-            .stepId(command.stepId())
             .restartCount(job.restartCount())
             .signal(command.signal())
             .flags(command.flags())

@@ -14,6 +14,7 @@ public sealed interface Command
         ClientsSeen,
         ClientsTold,
         Configure,
+        CreateStep,
         DeletePartition,
         EffectAnswered,
         EpilogCompleted,
@@ -32,7 +33,8 @@ public sealed interface Command
         TimePassed,
         UpdateJob,
         UpdateNodes,
-        UpdatePartition {
+        UpdatePartition,
+        UpdateStep {
 
   /** When the leader made the command; the only clock that applying it may read. */
   Instant time();

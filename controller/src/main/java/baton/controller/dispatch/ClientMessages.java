@@ -73,7 +73,9 @@ final class ClientMessages {
           NOTIFY_JOB,
           RECONFIGURE,
           REBOOT,
-          REGISTER ->
+          REGISTER,
+          KILL_STEP_TIME_LIMIT,
+          TERMINATE_STEP ->
           throw new IllegalStateException(effect.kind() + " is not owed to a client");
     };
   }
@@ -85,7 +87,12 @@ final class ClientMessages {
   }
 
   private static StepId step(Effect effect, Job job) {
-    return StepId.builder().sluid(sluid(job)).jobId(effect.jobId()).stepId(effect.stepId()).build();
+    return StepId.builder()
+        .sluid(sluid(job))
+        .jobId(effect.jobId())
+        .stepId(effect.stepId())
+        .stepHetComponent(effect.hetComponent())
+        .build();
   }
 
   private static long sluid(Job job) {

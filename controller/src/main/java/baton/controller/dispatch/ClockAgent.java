@@ -1,6 +1,7 @@
 package baton.controller.dispatch;
 
 import baton.controller.apply.Deadlines;
+import baton.controller.apply.Steps;
 import baton.controller.clock.Agent;
 import baton.controller.clock.TimeSource;
 import baton.controller.command.TimePassed;
@@ -9,6 +10,7 @@ import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.Node;
 import baton.controller.model.Partition;
+import baton.controller.model.Step;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -59,6 +61,12 @@ public final class ClockAgent implements Agent {
     for (Job job : state.jobs().values()) {
       Partition partition = state.partitions().get(job.partition()).orElse(null);
       if (Deadlines.isDue(state.config(), partition, state.arrays(), job, now)) {
+        return true;
+      }
+    }
+    for (Step step : state.steps().values()) {
+      Job job = state.jobs().get(step.jobId()).orElse(null);
+      if (job != null && Steps.isDue(step, job, now)) {
         return true;
       }
     }

@@ -6,6 +6,9 @@ import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeDefinition;
+import baton.controller.model.NodeName;
+import baton.controller.model.Step;
+import baton.controller.model.StepShare;
 import baton.protocol.message.Identity;
 import baton.protocol.message.JobCredential;
 import baton.protocol.message.JobCredentialBody;
@@ -18,7 +21,9 @@ import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Job credentials. All that is in one comes from the state and from who the user is, so that the
@@ -65,6 +70,48 @@ final class Credentials {
             .jobMemoryRepetitions(memory.repetitions())
             .build();
     return JobCredential.builder().body(body).build();
+  }
+
+  /** For the tasks of a step, to be signed. */
+  static JobCredentialBody step(
+      ClusterState state, Job job, Step step, Identity identity, Release release) {
+    Runs jobMemory = new Runs();
+    Map<NodeName, StepShare> shares = new HashMap<>();
+    step.shares().forEach(share -> shares.put(share.node(), share));
+    BitSet cores = new BitSet();
+    int offset = 0;
+    for (NodeAllocation held : allocation(job).nodes()) {
+      jobMemory.add(held.memoryMiB());
+      int first = offset;
+      StepShare share = shares.get(held.node());
+      if (share != null) {
+        share.cores().indices().forEach(core -> cores.set(first + core));
+      }
+      offset += coreCount(state, held);
+    }
+    Runs stepMemory = new Runs();
+    step.shares().forEach(share -> stepMemory.add(share.memoryMiB()));
+    return common(state, job, identity, release, step.lastActive())
+        .stepId(
+            StepId.builder()
+                .jobId(job.id())
+                .stepId(step.stepId())
+                .stepHetComponent(step.hetComponent())
+                .build())
+        .stepHostList(step.nodeList())
+        .stepCores(BitString.of(offset, cores))
+        .jobMemoryArraySize(jobMemory.size())
+        .jobMemoryMib(jobMemory.longs(0))
+        .jobMemoryRepetitions(jobMemory.repetitions())
+        .stepMemoryArraySize(stepMemory.size())
+        .stepMemoryMib(stepMemory.longs(0))
+        .stepMemoryRepetitions(stepMemory.repetitions())
+        .build();
+  }
+
+  private static int coreCount(ClusterState state, NodeAllocation share) {
+    NodeDefinition definition = definition(state, share);
+    return definition.sockets() * definition.coresPerSocket();
   }
 
   /** For what an epilog may know of its job. */

@@ -191,7 +191,13 @@ final class NodeDebts {
   /** True when what is owed has lost its object. */
   private static boolean isVoid(Effect effect, Job job) {
     return switch (effect.kind()) {
-      case SIGNAL_JOB, SUSPEND_JOB, RESUME_JOB, NOTIFY_JOB, LAUNCH_PROLOG ->
+      case SIGNAL_JOB,
+          SUSPEND_JOB,
+          RESUME_JOB,
+          NOTIFY_JOB,
+          LAUNCH_PROLOG,
+          KILL_STEP_TIME_LIMIT,
+          TERMINATE_STEP ->
           job == null
               || job.restartCount() != effect.restartCount()
               || !(JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job));
@@ -228,6 +234,8 @@ final class NodeDebts {
           RECONFIGURE,
           REBOOT,
           REGISTER,
+          KILL_STEP_TIME_LIMIT,
+          TERMINATE_STEP,
           GRANT_ALLOCATION,
           CLIENT_JOB_COMPLETE,
           CLIENT_TIMEOUT,
@@ -262,6 +270,8 @@ final class NodeDebts {
       case RECONFIGURE -> Message.empty(MessageType.REQUEST_RECONFIGURE);
       case REBOOT -> NodeMessages.reboot(effect);
       case REGISTER -> Message.empty(MessageType.REQUEST_NODE_REGISTRATION_STATUS);
+      case TERMINATE_STEP -> NodeMessages.signal(effect, state.config().maxStepCount());
+      case KILL_STEP_TIME_LIMIT -> NodeMessages.stepTimeLimit(state, effect, job);
       case GRANT_ALLOCATION,
           CLIENT_JOB_COMPLETE,
           CLIENT_TIMEOUT,
@@ -326,6 +336,8 @@ final class NodeDebts {
           RECONFIGURE,
           REBOOT,
           REGISTER,
+          KILL_STEP_TIME_LIMIT,
+          TERMINATE_STEP,
           GRANT_ALLOCATION,
           CLIENT_JOB_COMPLETE,
           CLIENT_TIMEOUT,

@@ -18,6 +18,7 @@ import baton.protocol.message.MessageType;
 import baton.protocol.message.PrologLaunch;
 import baton.protocol.message.RebootNodesRequest;
 import baton.protocol.message.SignalTasks;
+import baton.protocol.message.StepId;
 import baton.protocol.message.SuspendInternal;
 import baton.protocol.net.Message;
 import baton.protocol.type.HostList;
@@ -172,6 +173,29 @@ final class NodeMessages {
     return new Message(MessageType.REQUEST_ABORT_JOB, body);
   }
 
+  /** REQUEST_KILL_TIMELIMIT for a step alone: its node signals it, and kills it after KillWait. */
+  static Message stepTimeLimit(ClusterState state, Effect effect, Job job) {
+    KillJob body =
+        KillJob.builder()
+            .hasCredential(false)
+            .details(job.stateDescription())
+            .stepId(
+                StepId.builder()
+                    .jobId(job.id())
+                    .stepId(effect.stepId())
+                    .stepHetComponent(effect.hetComponent())
+                    .build())
+            .jobState(job.state().value() | job.stateFlags())
+            .userId(job.request().userId())
+            .groupId(job.request().groupId())
+            .nodes(Credentials.hosts(job))
+            .selectPluginId(SelectPlugin.idOf(state.config()))
+            .startTime(Credentials.seconds(job.startTime()))
+            .time(Credentials.seconds(effect.madeAt()))
+            .build();
+    return new Message(MessageType.REQUEST_KILL_TIMELIMIT, body);
+  }
+
   /** REQUEST_SIGNAL_TASKS: for a step, the batch script, the steps, or all of a job. */
   static Message signal(Effect effect, long maxStepCount) {
     int flags = (int) effect.flags() & 0xffff;
@@ -185,11 +209,18 @@ final class NodeMessages {
     }
     SignalTasks body =
         SignalTasks.builder()
-            .stepId(Credentials.step(effect.jobId(), step))
+            .stepId(
+                StepId.builder()
+                    .jobId(effect.jobId())
+                    .stepId(step)
+                    .stepHetComponent(effect.hetComponent())
+                    .build())
             .flags(flags)
             .signal(effect.signal())
             .build();
-    return new Message(MessageType.REQUEST_SIGNAL_TASKS, body);
+    boolean end = effect.kind() == EffectKind.TERMINATE_STEP;
+    return new Message(
+        end ? MessageType.REQUEST_TERMINATE_TASKS : MessageType.REQUEST_SIGNAL_TASKS, body);
   }
 
   /** REQUEST_SUSPEND_INT. */
@@ -236,6 +267,8 @@ final class NodeMessages {
           RECONFIGURE,
           REBOOT,
           REGISTER,
+          KILL_STEP_TIME_LIMIT,
+          TERMINATE_STEP,
           GRANT_ALLOCATION,
           CLIENT_JOB_COMPLETE,
           CLIENT_TIMEOUT,

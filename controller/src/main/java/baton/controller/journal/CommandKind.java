@@ -7,6 +7,7 @@ import baton.controller.command.ClientsSeen;
 import baton.controller.command.ClientsTold;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
+import baton.controller.command.CreateStep;
 import baton.controller.command.DeletePartition;
 import baton.controller.command.EffectAnswered;
 import baton.controller.command.EpilogCompleted;
@@ -26,12 +27,14 @@ import baton.controller.command.TimePassed;
 import baton.controller.command.UpdateJob;
 import baton.controller.command.UpdateNodes;
 import baton.controller.command.UpdatePartition;
+import baton.controller.command.UpdateStep;
 import baton.controller.journal.wire.ApplyPlanCodec;
 import baton.controller.journal.wire.BatchLaunchAnsweredCodec;
 import baton.controller.journal.wire.BatchScriptCompletedCodec;
 import baton.controller.journal.wire.ClientsSeenCodec;
 import baton.controller.journal.wire.ClientsToldCodec;
 import baton.controller.journal.wire.ConfigureCodec;
+import baton.controller.journal.wire.CreateStepCodec;
 import baton.controller.journal.wire.DeletePartitionCodec;
 import baton.controller.journal.wire.EffectAnsweredCodec;
 import baton.controller.journal.wire.EpilogCompletedCodec;
@@ -51,6 +54,7 @@ import baton.controller.journal.wire.TimePassedCodec;
 import baton.controller.journal.wire.UpdateJobCodec;
 import baton.controller.journal.wire.UpdateNodesCodec;
 import baton.controller.journal.wire.UpdatePartitionCodec;
+import baton.controller.journal.wire.UpdateStepCodec;
 import baton.protocol.buffer.WireReader;
 import baton.protocol.buffer.WireWriter;
 import java.util.HashMap;
@@ -101,6 +105,8 @@ enum CommandKind {
       36, EpilogCompleted.class, EpilogCompletedCodec::decode, EpilogCompletedCodec::encode),
   EFFECT_ANSWERED(
       37, EffectAnswered.class, EffectAnsweredCodec::decode, EffectAnsweredCodec::encode),
+  CREATE_STEP(38, CreateStep.class, CreateStepCodec::decode, CreateStepCodec::encode),
+  UPDATE_STEP(39, UpdateStep.class, UpdateStepCodec::decode, UpdateStepCodec::encode),
   UPDATE_PARTITION(
       40, UpdatePartition.class, UpdatePartitionCodec::decode, UpdatePartitionCodec::encode),
   DELETE_PARTITION(

@@ -6,6 +6,7 @@ import baton.controller.journal.wire.EffectCodec;
 import baton.controller.journal.wire.JobCodec;
 import baton.controller.journal.wire.NodeCodec;
 import baton.controller.journal.wire.PartitionCodec;
+import baton.controller.journal.wire.StepCodec;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
@@ -16,6 +17,8 @@ import baton.controller.model.Node;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.Step;
+import baton.controller.model.StepKey;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.buffer.WireException;
 import baton.protocol.buffer.WireReader;
@@ -44,6 +47,7 @@ public final class StateCodec {
   private static final int NODE = 4;
   private static final int PARTITION = 5;
   private static final int EFFECT = 6;
+  private static final int STEP = 7;
 
   private static final int MAX_RECORD_BYTES = 256 << 20;
 
@@ -69,6 +73,9 @@ public final class StateCodec {
       }
       for (Effect effect : state.effects().values()) {
         records.add(EFFECT, to -> EffectCodec.encode(effect, to, format));
+      }
+      for (Step step : state.steps().values()) {
+        records.add(STEP, to -> StepCodec.encode(step, to, format));
       }
     } finally {
       records.release();
@@ -117,6 +124,7 @@ public final class StateCodec {
     private final Map<NodeName, Node> nodes = new TreeMap<>();
     private final Map<PartitionName, Partition> partitions = new TreeMap<>();
     private final Map<EffectId, Effect> effects = new TreeMap<>();
+    private final Map<StepKey, Step> steps = new TreeMap<>();
 
     void add(int kind, WireReader from, Format format) throws IOException {
       switch (kind) {
@@ -138,6 +146,10 @@ public final class StateCodec {
           Effect effect = EffectCodec.decode(from, format);
           effects.put(effect.id(), effect);
         }
+        case STEP -> {
+          Step step = StepCodec.decode(from, format);
+          steps.put(StepKey.of(step), step);
+        }
         default -> throw new IOException("a record of kind " + kind + ", unknown here");
       }
     }
@@ -152,7 +164,8 @@ public final class StateCodec {
           SortedTable.copyOf(jobs),
           SortedTable.copyOf(nodes),
           SortedTable.copyOf(partitions),
-          SortedTable.copyOf(effects));
+          SortedTable.copyOf(effects),
+          SortedTable.copyOf(steps));
     }
   }
 

@@ -10,6 +10,7 @@ import baton.controller.command.Configure;
 import baton.controller.conf.SlurmUser;
 import baton.controller.dispatch.ClientChannel;
 import baton.controller.dispatch.ClockAgent;
+import baton.controller.dispatch.CredentialSigner;
 import baton.controller.dispatch.Dispatcher;
 import baton.controller.dispatch.Doorbell;
 import baton.controller.dispatch.IdentityText;
@@ -20,6 +21,7 @@ import baton.controller.dispatch.NodeWatch;
 import baton.controller.dispatch.SchedulerAgent;
 import baton.controller.dispatch.SlurmClientChannel;
 import baton.controller.dispatch.SlurmNodeChannel;
+import baton.controller.dispatch.StepCredentials;
 import baton.controller.fault.FaultHandler;
 import baton.controller.http.HttpEndpoint;
 import baton.controller.journal.ClusterLog;
@@ -37,6 +39,7 @@ import baton.controller.rpc.ClientHandlers;
 import baton.controller.rpc.HandlerTable;
 import baton.controller.rpc.Identities;
 import baton.controller.rpc.RpcContext;
+import baton.controller.rpc.StepRequests;
 import baton.controller.rpc.node.NodeHandlers;
 import baton.controller.scheduler.Scheduler;
 import baton.protocol.auth.Audience;
@@ -166,8 +169,8 @@ public final class Controller implements AutoCloseable {
         AuthInfo.parse(
             configuration.conf().authInfo() == null ? "" : configuration.conf().authInfo(),
             System.getenv());
-    Authenticator authenticator =
-        new MungeAuthenticator(new MungePool(MungePool.Settings.of(authInfo)), DigestPolicy.STRICT);
+    MungePool munge = new MungePool(MungePool.Settings.of(authInfo));
+    Authenticator authenticator = new MungeAuthenticator(munge, DigestPolicy.STRICT);
     toClose.push(authenticator);
     SlurmClient client = new SlurmClient(loops, authenticator, SlurmClient.Settings.DEFAULT);
     toClose.push(client);
@@ -175,7 +178,7 @@ public final class Controller implements AutoCloseable {
     channel = new SlurmNodeChannel(client, this::treeOptions);
     clientChannel = new SlurmClientChannel(client, () -> configuration.conf().messageTimeout());
     agents(names);
-    serve(loops, authenticator, names);
+    serve(loops, authenticator, names, new StepCredentials(names, signer(munge), background));
   }
 
   private TreeOptions treeOptions() {
@@ -213,7 +216,18 @@ public final class Controller implements AutoCloseable {
     toClose.push(runner);
   }
 
-  private void serve(EventLoops loops, Authenticator authenticator, NameService names)
+  /** Only the nodes' slurmd can open what is signed. */
+  private CredentialSigner signer(MungePool munge) {
+    return certified ->
+        munge
+            .encode(certified, configuration.conf().slurmdUser().uid().value())
+            .thenApply(
+                encoded ->
+                    encoded.succeeded() ? Optional.of(encoded.credential()) : Optional.empty());
+  }
+
+  private void serve(
+      EventLoops loops, Authenticator authenticator, NameService names, StepCredentials credentials)
       throws IOException {
     HandlerTable.Builder table = HandlerTable.builder();
     new NodeHandlers(log, configuration.conf().slurmdUser().uid()).register(table);
@@ -227,6 +241,7 @@ public final class Controller implements AutoCloseable {
             new LookedUp(names),
             time);
     new ClientHandlers(context).register(table);
+    new StepRequests(context, credentials).register(table);
     HandlerTable handlers = table.build(this::isReady);
     for (InetSocketAddress address : addresses()) {
       SlurmServer server =

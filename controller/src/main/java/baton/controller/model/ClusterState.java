@@ -4,6 +4,7 @@ import baton.controller.model.collection.SortedTable;
 import baton.controller.model.collection.Table;
 import baton.protocol.type.JobId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param nodes every node, by name; {@code order} gives Slurm's order
  * @param partitions every partition, by name
  * @param effects what is owed to nodes, oldest first
+ * @param steps every step that srun made or waits for; a job's stand together
  * @param order the cluster's node order; derived from {@code config}
  * @param holdings who holds what on each node; derived from the jobs, absent for a node that nobody
  *     holds
@@ -31,6 +33,7 @@ public record ClusterState(
     SortedTable<NodeName, Node> nodes,
     SortedTable<PartitionName, Partition> partitions,
     SortedTable<EffectId, Effect> effects,
+    SortedTable<StepKey, Step> steps,
     NodeOrder order,
     Table<NodeName, List<Holding>> holdings,
     Table<JobId, List<EffectId>> effectsByJob,
@@ -45,10 +48,22 @@ public record ClusterState(
         SortedTable.empty(),
         SortedTable.empty(),
         SortedTable.empty(),
+        SortedTable.empty(),
         NodeOrder.EMPTY,
         Table.empty(),
         Table.empty(),
         ArrayIndex.EMPTY);
+  }
+
+  /** The state that records without steps make. */
+  public static ClusterState of(
+      ClusterConfig config,
+      ClusterFacts facts,
+      SortedTable<JobId, Job> jobs,
+      SortedTable<NodeName, Node> nodes,
+      SortedTable<PartitionName, Partition> partitions,
+      SortedTable<EffectId, Effect> effects) {
+    return of(config, facts, jobs, nodes, partitions, effects, SortedTable.empty());
   }
 
   /** The state that a snapshot's records make: what is derived is derived anew. */
@@ -58,7 +73,8 @@ public record ClusterState(
       SortedTable<JobId, Job> jobs,
       SortedTable<NodeName, Node> nodes,
       SortedTable<PartitionName, Partition> partitions,
-      SortedTable<EffectId, Effect> effects) {
+      SortedTable<EffectId, Effect> effects,
+      SortedTable<StepKey, Step> steps) {
     Map<NodeName, List<Holding>> held = new TreeMap<>();
     for (Job job : jobs.values()) {
       for (Holding holding : Holding.heldBy(job)) {
@@ -78,6 +94,7 @@ public record ClusterState(
         nodes,
         partitions,
         effects,
+        steps,
         NodeOrder.of(config),
         SortedTable.copyOf(held),
         SortedTable.copyOf(owed),
@@ -87,6 +104,18 @@ public record ClusterState(
   /** How many jobs there are, each task of an array counted. */
   public long jobCount() {
     return jobs.size() + arrays.unsplitTasks();
+  }
+
+  /** The steps of a job, those that wait last. */
+  public Collection<Step> stepsOf(JobId jobId) {
+    return stepsOf(steps, jobId);
+  }
+
+  /** As {@link #stepsOf(JobId)}, of any table of steps. */
+  public static Collection<Step> stepsOf(SortedTable<StepKey, Step> steps, JobId jobId) {
+    return steps
+        .range(StepKey.firstOf(jobId), StepKey.firstOf(JobId.of(jobId.value() + 1)))
+        .values();
   }
 
   /** Who holds what on a node; empty when nobody does. */

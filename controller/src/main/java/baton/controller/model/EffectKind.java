@@ -28,6 +28,10 @@ public enum EffectKind {
   KILL_PREEMPTED(12),
   /** REQUEST_NODE_REGISTRATION_STATUS to each node. */
   REGISTER(13),
+  /** REQUEST_KILL_TIMELIMIT for a step, to each of its nodes. */
+  KILL_STEP_TIME_LIMIT(14),
+  /** REQUEST_TERMINATE_TASKS for a step. */
+  TERMINATE_STEP(15),
   /** RESPONSE_RESOURCE_ALLOCATION to who waits for an allocation. */
   GRANT_ALLOCATION(20),
   /** SRUN_JOB_COMPLETE: the job, or the step, is over. */

@@ -29,17 +29,11 @@ final class Refusals {
         SlurmError.ESLURM_NOT_SUPPORTED,
         MessageType.REQUEST_HET_JOB_ALLOCATION,
         MessageType.REQUEST_SUBMIT_BATCH_HET_JOB,
-        MessageType.REQUEST_JOB_STEP_CREATE,
         MessageType.REQUEST_SUSPEND,
         MessageType.REQUEST_TOP_JOB,
         MessageType.REQUEST_RESOURCE_LAYOUT,
         MessageType.REQUEST_STEP_BY_CONTAINER_ID,
         MessageType.REQUEST_NODE_ALIAS_ADDRS);
-    all(
-        table,
-        SlurmError.ESLURM_INVALID_JOB_ID,
-        MessageType.REQUEST_UPDATE_JOB_STEP,
-        MessageType.REQUEST_STEP_LAYOUT);
   }
 
   private void administration(HandlerTable.Builder table) {

@@ -34,6 +34,9 @@ final class Replies {
     if (reply instanceof Reply.JobAccepted accepted) {
       return Answer.returnCode(orSuccess(accepted.note()));
     }
+    if (reply instanceof Reply.StepCreated) {
+      return Answer.success();
+    }
     return byTask((Reply.ByTask) reply);
   }
 

@@ -35,7 +35,8 @@ final class StateAudit {
             state.jobs(),
             state.nodes(),
             state.partitions(),
-            state.effects());
+            state.effects(),
+            state.steps());
     assertEquals(rebuilt.holdings(), state.holdings(), "who holds what");
     assertEquals(rebuilt.effectsByJob(), state.effectsByJob(), "what is owed about whom");
     assertEquals(rebuilt.arrays(), state.arrays(), "who belongs to which array");

@@ -18,8 +18,12 @@ import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.Step;
+import baton.controller.model.StepKey;
+import baton.controller.model.StepShare;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Longs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +64,18 @@ final class StateCodecTest {
         SortedTable.<JobId, Job>empty().with(job.id(), job),
         SortedTable.<NodeName, Node>empty().with(node.name(), node),
         SortedTable.<PartitionName, Partition>empty().with(partition.name(), partition),
-        SortedTable.<EffectId, Effect>empty().with(effect.id(), effect));
+        SortedTable.<EffectId, Effect>empty().with(effect.id(), effect),
+        SortedTable.<StepKey, Step>empty().with(StepKey.of(step()), step()));
+  }
+
+  private static Step step() {
+    return Step.builder()
+        .jobId(JobId.of(7))
+        .stepId(2)
+        .state(JobState.RUNNING)
+        .shares(
+            List.of(StepShare.builder().node(NodeName.of("n1")).taskIds(Longs.of(0, 1)).build()))
+        .build();
   }
 
   @Test

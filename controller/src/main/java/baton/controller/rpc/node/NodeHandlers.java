@@ -170,6 +170,7 @@ public final class NodeHandlers {
             .time(log.now())
             .jobId(jobId)
             .stepId(said.stepId().stepId())
+            .hetComponent(said.stepId().stepHetComponent())
             .firstNode(said.firstNode())
             .lastNode(said.lastNode())
             .waitStatus(said.stepReturnCode())

@@ -67,7 +67,10 @@ final class ReplyWriter {
     for (Message message : answer.messages()) {
       sent =
           sent.thenCompose(
-              going -> going ? frame(message) : CompletableFuture.completedStage(false));
+              going ->
+                  going
+                      ? frame(message, answer.release().orElse(release))
+                      : CompletableFuture.completedStage(false));
     }
     sent.whenComplete(
         (all, fault) -> {
@@ -89,7 +92,7 @@ final class ReplyWriter {
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
-  private CompletionStage<Boolean> frame(Message message) {
+  private CompletionStage<Boolean> frame(Message message, Release release) {
     Message told = message;
     ByteBuf body;
     try {
@@ -102,14 +105,14 @@ final class ReplyWriter {
     }
     MessageHeader.Builder header = MessageHeader.builder().messageType(told.type().number(release));
     if (HeaderFlags.repliesWithoutCredential(release)) {
-      write(header.flags(flags | HeaderFlags.NO_AUTH_CRED), Optional.empty(), body);
+      write(release, header.flags(flags | HeaderFlags.NO_AUTH_CRED), Optional.empty(), body);
       return CompletableFuture.completedStage(true);
     }
-    return seal(told, header.flags(flags), body);
+    return seal(release, told, header.flags(flags), body);
   }
 
   private CompletionStage<Boolean> seal(
-      Message message, MessageHeader.Builder header, ByteBuf body) {
+      Release release, Message message, MessageHeader.Builder header, ByteBuf body) {
     Audience audience = recipient.map(peer -> Audience.only(peer.caller().uid())).orElseThrow();
     DigestType digest = recipient.map(Verified::digest).orElseThrow();
     return context
@@ -118,7 +121,7 @@ final class ReplyWriter {
         .handle(
             (outcome, fault) -> {
               if (outcome instanceof AuthSection section) {
-                write(header, Optional.of(section), body);
+                write(release, header, Optional.of(section), body);
                 return true;
               }
               body.release();
@@ -132,7 +135,8 @@ final class ReplyWriter {
             });
   }
 
-  private void write(MessageHeader.Builder header, Optional<AuthSection> auth, ByteBuf body) {
+  private void write(
+      Release release, MessageHeader.Builder header, Optional<AuthSection> auth, ByteBuf body) {
     ByteBuf head =
         OutgoingMessage.head(channel.alloc(), release, header, auth, body.readableBytes());
     List<ByteBuf> parts = List.of(head, body);
