@@ -147,6 +147,15 @@ final class Clients {
     return Reply.ACCEPTED;
   }
 
+  /** Silence is counted from the controller's start: it was the one that could not listen. */
+  static void listenAnew(Change change) {
+    for (Job job : List.copyOf(change.jobs().values())) {
+      if (JobLifecycle.isRunning(job) && job.clientSeen() != null) {
+        change.put(job.toBuilder().clientSeen(change.now()));
+      }
+    }
+  }
+
   private static void owe(
       Change change, Job job, EffectKind kind, int port, Effect.Builder details) {
     JobRequest request = job.request();

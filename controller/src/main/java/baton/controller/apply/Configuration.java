@@ -28,6 +28,9 @@ final class Configuration {
     change.put(config);
     nodes(change, command);
     partitions(change, config);
+    if (command.start()) {
+      Clients.listenAnew(change);
+    }
     ClusterFacts facts = change.facts();
     ClusterFacts.Builder next = facts.toBuilder();
     if (facts.bootTime() == null || command.start()) {

@@ -123,7 +123,10 @@ final class Launching {
     }
     if (command.returnCode() != 0 && JobLifecycle.isRunning(job)) {
       NodeHealth.drain(change, command.node(), "Prolog error");
-      launchFailed(change, change.job(job.id()), SlurmError.ESLURMD_PROLOG_FAILED.number());
+      if (job.request().batch()) {
+        launchFailed(change, change.job(job.id()), SlurmError.ESLURMD_PROLOG_FAILED.number());
+      }
+      // an allocation is ended by its slurmd, which tells the user why and then kills the job
     }
     return Reply.ACCEPTED;
   }

@@ -117,6 +117,8 @@ final class NodeMessages {
             .standardOutput(Credentials.standardOutput(job, release))
             .workDirectory(request.workDir())
             .x11(request.x11())
+            .x11AllocHost(request.x11() == 0 ? null : request.responseHost())
+            .x11AllocPort(request.x11() == 0 ? 0 : request.otherPort())
             .x11MagicCookie(request.x11MagicCookie())
             .x11Target(request.x11Target())
             .x11TargetPort(request.x11TargetPort())

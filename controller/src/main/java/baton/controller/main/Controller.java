@@ -9,6 +9,7 @@ import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.conf.SlurmUser;
 import baton.controller.dispatch.ClientChannel;
+import baton.controller.dispatch.ClientWatch;
 import baton.controller.dispatch.ClockAgent;
 import baton.controller.dispatch.CredentialSigner;
 import baton.controller.dispatch.Dispatcher;
@@ -205,6 +206,8 @@ public final class Controller implements AutoCloseable {
     run(dispatcher, dispatchBell);
     run(scheduler, scheduleBell);
     run(new ClockAgent(log, time, clockBell), clockBell);
+    Doorbell clientBell = new Doorbell();
+    run(new ClientWatch(log, clientChannel, time, clientBell), clientBell);
     replicator.follow(dispatcher);
     replicator.follow(scheduler);
   }
