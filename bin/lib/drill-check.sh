@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by the drills: were all acknowledged jobs run, once, to their end? It uses the caller's
-# cluster, name, home.
+# Sourced by the drills: were all acknowledged jobs run, once, to their end? A task of an array goes
+# by the array's id and its number. It uses the caller's cluster, name, home.
 # shellcheck disable=SC2154
 
 # lines DIRECTORY: "ID N" for each file named ID with N lines, sorted for join.
@@ -29,8 +29,9 @@ check_jobs() {
   work=$(mktemp -d)
   cat "$home"/ids/* | sort >"$work/answers"
   sort -u "$work/answers" >"$work/acknowledged"
-  cluster client "$name" 22.05 root scontrol -o show jobs >"$home/jobs"
-  sed -nE 's/^JobId=([0-9]+) .*/\1/p' "$home/jobs" | sort -u >"$work/known"
+  cluster client "$name" 22.05 root scontrol -o show jobs |
+    sed -E 's/^JobId=[0-9]+ (ArrayJobId=([0-9]+) ArrayTaskId=([0-9]+) )/JobId=\2_\3 \1/' >"$home/jobs"
+  sed -nE 's/^JobId=([0-9_]+) .*/\1/p' "$home/jobs" | sort -u >"$work/known"
   lines ran >"$work/ran"
   lines ended >"$work/ended"
   printf '%-58s %6s\n' "jobs acknowledged to sbatch" "$(wc -l <"$home/ids/sbatch")"
@@ -47,7 +48,7 @@ check_jobs() {
   verdict "the script ran, but not once to its end" \
     "$(join -v1 "$work/ran" <(awk '$2 == 1' "$work/ended") | awk '{ print $1 }')"
   verdict "known, but not COMPLETED with exit code 0:0" \
-    "$(grep -vE ' JobState=COMPLETED .* ExitCode=0:0 ' "$home/jobs" | sed -nE 's/^JobId=([0-9]+) .*/\1/p')"
+    "$(grep -vE ' JobState=COMPLETED .* ExitCode=0:0 ' "$home/jobs" | sed -nE 's/^JobId=([0-9_]+) .*/\1/p')"
   verdict "the script ran, but the job is not known" \
     "$(join -v1 "$work/ran" "$work/known" | awk '{ print $1 }')"
   rm -rf "$work"

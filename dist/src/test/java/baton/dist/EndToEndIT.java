@@ -33,6 +33,11 @@ class EndToEndIT {
     run(10, "bin/lib/allocations");
   }
 
+  @Test
+  void jobArraysThroughAKillMinusNine() throws Exception {
+    run(10, "bin/lib/arrays");
+  }
+
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());
