@@ -1,48 +1,53 @@
 package baton.protocol.auth;
 
-import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.PointerByReference;
 
-/** The calls of libmunge.so.2 that we use, as munge.h declares them (ABI 2, munge 0.5). */
-interface LibMunge extends Library {
-  int OPTION_TTL = 4;
-  int OPTION_ADDRESS = 5;
-  int OPTION_ENCODE_TIME = 6;
-  int OPTION_SOCKET = 8;
-  int OPTION_UID_RESTRICTION = 9;
+/**
+ * The calls of libmunge.so.2 that we use, as munge.h declares them (ABI 2, munge 0.5). The first
+ * use throws {@link UnsatisfiedLinkError} on a host without munge.
+ *
+ * <p>Mapped directly, since every message costs several of them. {@code munge_ctx_set} and {@code
+ * munge_ctx_get} are declared with {@code ...} in C; on Linux a caller with fixed arguments passes
+ * integers and pointers to such a function in the same registers.
+ */
+final class LibMunge {
+  static final int OPTION_TTL = 4;
+  static final int OPTION_ADDRESS = 5;
+  static final int OPTION_ENCODE_TIME = 6;
+  static final int OPTION_SOCKET = 8;
+  static final int OPTION_UID_RESTRICTION = 9;
 
-  /** The library of this host, loaded once; the first use throws {@link UnsatisfiedLinkError}. */
-  static LibMunge load() {
-    return Loaded.LIBRARY;
+  static {
+    Native.register(LibMunge.class, "libmunge.so.2");
   }
 
-  Pointer munge_ctx_create();
+  private LibMunge() {}
 
-  void munge_ctx_destroy(Pointer context);
+  /** Loads the library, or throws {@link UnsatisfiedLinkError}. */
+  static void load() {
+    // by initializing this class
+  }
 
-  String munge_ctx_strerror(Pointer context);
+  static native Pointer munge_ctx_create();
 
-  int munge_ctx_set(Pointer context, int option, Object... value);
+  static native void munge_ctx_destroy(Pointer context);
 
-  int munge_ctx_get(Pointer context, int option, Object... value);
+  static native String munge_ctx_strerror(Pointer context);
 
-  int munge_encode(PointerByReference credential, Pointer context, byte[] payload, int length);
+  static native int munge_ctx_set(Pointer context, int option, String value);
 
-  int munge_decode(
+  static native int munge_ctx_set(Pointer context, int option, int value);
+
+  static native int munge_ctx_get(Pointer context, int option, Pointer value);
+
+  static native int munge_encode(Pointer credential, Pointer context, byte[] payload, int length);
+
+  static native int munge_decode(
       byte[] credential,
       Pointer context,
-      PointerByReference payload,
-      IntByReference length,
-      IntByReference uid,
-      IntByReference gid);
-
-  /** Loads on first use and not with this interface, so that hosts without munge can start. */
-  final class Loaded {
-    private static final LibMunge LIBRARY = Native.load("libmunge.so.2", LibMunge.class);
-
-    private Loaded() {}
-  }
+      Pointer payload,
+      Pointer length,
+      Pointer uid,
+      Pointer gid);
 }

@@ -1,11 +1,9 @@
 package baton.protocol.auth;
 
 import baton.protocol.type.Bytes;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.NativeLongByReference;
-import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -16,40 +14,54 @@ import java.util.Optional;
  * munged.
  */
 final class MungeContext implements AutoCloseable {
-  private final LibMunge library;
+  private static final int TEXT = 0;
+  private static final int LENGTH = 8;
+  private static final int UID = 12;
+  private static final int GID = 16;
+  private static final int VALUE = 24;
+  private static final int RESULT_BYTES = 32;
+
   private final Pointer encoder;
   private final Pointer decoder;
+
+  /** Where libmunge puts what it answers; used anew by each call. */
+  private final Memory result = new Memory(RESULT_BYTES);
+
+  private final Pointer textPointer = result.share(TEXT);
+  private final Pointer lengthPointer = result.share(LENGTH);
+  private final Pointer uidPointer = result.share(UID);
+  private final Pointer gidPointer = result.share(GID);
+  private final Pointer valuePointer = result.share(VALUE);
 
   /**
    * @param socket path of munged's socket; empty for the default of the library
    * @param ttlSeconds life of credentials; 0 for munged's default
    */
-  MungeContext(LibMunge library, Optional<String> socket, int ttlSeconds) {
-    this.library = library;
-    this.encoder = create(library, socket);
-    this.decoder = create(library, socket);
+  MungeContext(Optional<String> socket, int ttlSeconds) {
+    this.encoder = create(socket);
+    this.decoder = create(socket);
     if (ttlSeconds > 0) {
       set(encoder, LibMunge.OPTION_TTL, ttlSeconds);
     }
   }
 
-  private static Pointer create(LibMunge library, Optional<String> socket) {
-    Pointer context = library.munge_ctx_create();
+  private static Pointer create(Optional<String> socket) {
+    Pointer context = LibMunge.munge_ctx_create();
     if (context == null) {
       throw new OutOfMemoryError("munge_ctx_create");
     }
-    socket.ifPresent(path -> library.munge_ctx_set(context, LibMunge.OPTION_SOCKET, path));
+    socket.ifPresent(path -> LibMunge.munge_ctx_set(context, LibMunge.OPTION_SOCKET, path));
     return context;
   }
 
   /** Seals the payload; {@code restrictToUid} is an unsigned 32 bit value or ANYONE. */
   MungeEncoded encode(Bytes payload, long restrictToUid) {
     set(encoder, LibMunge.OPTION_UID_RESTRICTION, (int) restrictToUid);
-    PointerByReference credential = new PointerByReference();
+    result.clear();
     MungeStatus status =
         MungeStatus.of(
-            library.munge_encode(credential, encoder, payload.toByteArray(), payload.length()));
-    Pointer text = credential.getValue();
+            LibMunge.munge_encode(textPointer, encoder, payload.toByteArray(), payload.length()));
+    Pointer text = result.getPointer(TEXT);
     try {
       if (status != MungeStatus.SUCCESS || text == null) {
         return MungeEncoded.failed(status, describe(encoder, status));
@@ -62,20 +74,21 @@ final class MungeContext implements AutoCloseable {
 
   /** Asks munged about a credential; what is not a credential is refused by libmunge itself. */
   MungeDecoded decode(String credential) {
-    PointerByReference payload = new PointerByReference();
-    IntByReference length = new IntByReference();
-    IntByReference uid = new IntByReference(-1);
-    IntByReference gid = new IntByReference(-1);
+    result.clear();
+    result.setInt(UID, -1);
+    result.setInt(GID, -1);
     byte[] text = Native.toByteArray(credential, StandardCharsets.US_ASCII);
     MungeStatus status =
-        MungeStatus.of(library.munge_decode(text, decoder, payload, length, uid, gid));
-    Pointer bytes = payload.getValue();
+        MungeStatus.of(
+            LibMunge.munge_decode(
+                text, decoder, textPointer, lengthPointer, uidPointer, gidPointer));
+    Pointer bytes = result.getPointer(TEXT);
     try {
       return new MungeDecoded(
           status,
-          bytes == null ? Bytes.EMPTY : Bytes.owning(bytes.getByteArray(0, length.getValue())),
-          Integer.toUnsignedLong(uid.getValue()),
-          Integer.toUnsignedLong(gid.getValue()),
+          bytes == null ? Bytes.EMPTY : Bytes.owning(bytes.getByteArray(0, result.getInt(LENGTH))),
+          Integer.toUnsignedLong(result.getInt(UID)),
+          Integer.toUnsignedLong(result.getInt(GID)),
           encodeTime(),
           intOption(LibMunge.OPTION_ADDRESS, 0),
           Integer.toUnsignedLong(intOption(LibMunge.OPTION_UID_RESTRICTION, -1)),
@@ -86,26 +99,24 @@ final class MungeContext implements AutoCloseable {
   }
 
   private long encodeTime() {
-    NativeLongByReference time = new NativeLongByReference();
-    int code = library.munge_ctx_get(decoder, LibMunge.OPTION_ENCODE_TIME, time);
-    return code == 0 ? time.getValue().longValue() : 0;
+    int code = LibMunge.munge_ctx_get(decoder, LibMunge.OPTION_ENCODE_TIME, valuePointer);
+    return code == 0 ? result.getNativeLong(VALUE).longValue() : 0;
   }
 
   private int intOption(int option, int absent) {
-    IntByReference value = new IntByReference(absent);
-    int code = library.munge_ctx_get(decoder, option, value);
-    return code == 0 ? value.getValue() : absent;
+    int code = LibMunge.munge_ctx_get(decoder, option, valuePointer);
+    return code == 0 ? result.getInt(VALUE) : absent;
   }
 
   private void set(Pointer context, int option, int value) {
-    int code = library.munge_ctx_set(context, option, value);
+    int code = LibMunge.munge_ctx_set(context, option, value);
     if (code != 0) {
       throw new IllegalStateException("munge option " + option + ": " + MungeStatus.of(code));
     }
   }
 
   private String describe(Pointer context, MungeStatus status) {
-    String sentence = library.munge_ctx_strerror(context);
+    String sentence = LibMunge.munge_ctx_strerror(context);
     return sentence == null ? status.toString() : sentence;
   }
 
@@ -117,7 +128,8 @@ final class MungeContext implements AutoCloseable {
 
   @Override
   public void close() {
-    library.munge_ctx_destroy(encoder);
-    library.munge_ctx_destroy(decoder);
+    LibMunge.munge_ctx_destroy(encoder);
+    LibMunge.munge_ctx_destroy(decoder);
+    result.close();
   }
 }

@@ -50,7 +50,7 @@ public final class MungePool implements AutoCloseable {
 
   public MungePool(Settings settings) {
     this.settings = settings;
-    LibMunge library = LibMunge.load();
+    LibMunge.load();
     AtomicInteger number = new AtomicInteger();
     this.executor =
         new ThreadPoolExecutor(
@@ -59,24 +59,22 @@ public final class MungePool implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(settings.queueLength()),
-            work -> new MungeThread(library, work, number.incrementAndGet()));
+            work -> new MungeThread(work, number.incrementAndGet()));
   }
 
   /** A thread of the pool with the context that only it uses. */
   private final class MungeThread extends Thread {
-    private final LibMunge library;
     private MungeContext context;
 
-    MungeThread(LibMunge library, Runnable work, int number) {
+    MungeThread(Runnable work, int number) {
       super(work, "munge-" + number);
-      this.library = library;
       setDaemon(true);
     }
 
     @Override
     public void run() {
       AuthInfo authInfo = settings.authInfo();
-      try (MungeContext own = new MungeContext(library, authInfo.socket(), authInfo.ttlSeconds())) {
+      try (MungeContext own = new MungeContext(authInfo.socket(), authInfo.ttlSeconds())) {
         context = own;
         super.run();
       }
