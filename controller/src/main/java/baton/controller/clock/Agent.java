@@ -17,6 +17,14 @@ public interface Agent {
   /** Returns the name of the role, which becomes the name of its thread. */
   String roleName();
 
+  /**
+   * How long the runner may rest at most after a {@link #doWork()} that had nothing to do; asked on
+   * the runner's thread. Only what is shorter than the runner's own rest time makes a difference.
+   */
+  default long restNanos() {
+    return Long.MAX_VALUE;
+  }
+
   /** Called once by the runner's thread before the first {@link #doWork()}. */
   default void onStart() {}
 

@@ -76,7 +76,7 @@ public final class AgentRunner implements AutoCloseable {
     try {
       while (running) {
         if (doWork() == 0) {
-          rest();
+          rest(Math.min(restNanos, agent.restNanos()));
         }
       }
     } finally {
@@ -96,10 +96,10 @@ public final class AgentRunner implements AutoCloseable {
     }
   }
 
-  private void rest() {
+  private void rest(long nanos) {
     lock.lock();
     try {
-      long left = restNanos;
+      long left = nanos;
       while (!wakeUp && left > 0 && running) {
         left = woken.awaitNanos(left);
       }

@@ -7,10 +7,12 @@ import baton.controller.journal.ClusterLog;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
+import baton.controller.model.JobReason;
 import baton.controller.replication.StateAt;
 import baton.controller.replication.StateFollower;
 import baton.controller.scheduler.Budget;
 import baton.controller.scheduler.Plan;
+import baton.protocol.type.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,10 +21,18 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Plans on the leader whenever something changed that a plan depends on, or a begin time has come;
  * one plan at a time, off the writer's thread. What came in meanwhile is planned for together.
+ *
+ * <p>After a plan it rests for some times as long as the plan took, so that a long queue under a
+ * storm of submissions does not take a core for itself; a plan for a short queue takes less than a
+ * millisecond, and so does the rest.
  */
 public final class SchedulerAgent implements Agent, StateFollower<ClusterState, Delta> {
   private static final long LONGEST_PLAN_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long AGAIN_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long LONGEST_REST_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** A plan is followed by a rest of so many times its own duration: a fifth of a core at most. */
+  private static final int REST_FACTOR = 4;
 
   /** The scheduler: a pure function. */
   @FunctionalInterface
@@ -72,13 +82,21 @@ public final class SchedulerAgent implements Agent, StateFollower<ClusterState, 
     return done + 1;
   }
 
+  @Override
+  public long restNanos() {
+    long left = notBeforeNanos - time.monotonicNanos();
+    return changed && !underWay && left > 0 ? left : Long.MAX_VALUE;
+  }
+
   private void plan(Instant now) {
     ClusterState state = log.state();
     long start = time.monotonicNanos();
     Plan plan = planner.plan(state, now, () -> time.monotonicNanos() - start < LONGEST_PLAN_NANOS);
-    lastPlanNanos = time.monotonicNanos() - start;
-    plans.increment();
     nextBegin = nextBegin(state, now);
+    long took = time.monotonicNanos() - start;
+    lastPlanNanos = took;
+    plans.increment();
+    notBeforeNanos = start + took + Math.min(REST_FACTOR * took, LONGEST_REST_NANOS);
     if (!plan.isEmpty()) {
       underWay = true;
       submitter.submit(plan.toCommand(now), this::planned);
@@ -123,14 +141,31 @@ public final class SchedulerAgent implements Agent, StateFollower<ClusterState, 
   @Override
   public void changed(StateAt<ClusterState> current, List<Delta> deltas) {
     for (Delta delta : deltas) {
-      if (!delta.jobs().isEmpty()
-          || !delta.nodes().isEmpty()
+      if (!delta.nodes().isEmpty()
           || !delta.partitions().isEmpty()
-          || delta.config()) {
+          || delta.config()
+          || !onlyNewAndHeld(current.state(), delta)) {
         wake();
         return;
       }
     }
+  }
+
+  /** A job that came in held is in nobody's way, and no plan has a word for it. */
+  private static boolean onlyNewAndHeld(ClusterState state, Delta delta) {
+    for (JobId id : delta.jobs()) {
+      Job job = state.jobs().get(id).orElse(null);
+      if (job == null || job.version() != 1 || !isHeld(job)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHeld(Job job) {
+    return JobLifecycle.isPending(job)
+        && job.priority() == 0
+        && job.reason() == JobReason.HELD_BY_USER;
   }
 
   @Override
