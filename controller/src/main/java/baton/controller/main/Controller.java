@@ -14,7 +14,6 @@ import baton.controller.dispatch.ClockAgent;
 import baton.controller.dispatch.CredentialSigner;
 import baton.controller.dispatch.Dispatcher;
 import baton.controller.dispatch.Doorbell;
-import baton.controller.dispatch.IdentityText;
 import baton.controller.dispatch.NameService;
 import baton.controller.dispatch.NodeChannel;
 import baton.controller.dispatch.NodeTargets;
@@ -38,7 +37,6 @@ import baton.controller.replication.Submission;
 import baton.controller.rpc.Administration;
 import baton.controller.rpc.ClientHandlers;
 import baton.controller.rpc.HandlerTable;
-import baton.controller.rpc.Identities;
 import baton.controller.rpc.RpcContext;
 import baton.controller.rpc.StepRequests;
 import baton.controller.rpc.node.NodeHandlers;
@@ -61,7 +59,6 @@ import baton.protocol.net.SlurmServer;
 import baton.protocol.net.TreeOptions;
 import baton.protocol.type.Gid;
 import baton.protocol.type.Release;
-import baton.protocol.type.Uid;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -241,7 +238,7 @@ public final class Controller implements AutoCloseable {
             log::blob,
             configuration,
             new Administering(),
-            new LookedUp(names),
+            new KeptIdentities(names, time, background),
             time);
     new ClientHandlers(context).register(table);
     new StepRequests(context, credentials).register(table);
@@ -418,31 +415,6 @@ public final class Controller implements AutoCloseable {
     @Override
     public void shutdown() {
       background.execute(stop);
-    }
-  }
-
-  /** Looks users up off the network threads. */
-  private final class LookedUp implements Identities {
-    private final NameService names;
-
-    LookedUp(NameService names) {
-      this.names = names;
-    }
-
-    @Override
-    public CompletionStage<Optional<Identity>> of(Uid uid, Gid gid) {
-      return CompletableFuture.supplyAsync(
-          () -> {
-            baton.protocol.message.Identity found = names.identity(uid, gid);
-            return found.userName() == null
-                ? Optional.empty()
-                : Optional.of(
-                    new Identity(
-                        found.userName(),
-                        names.groupName(gid).orElse(null),
-                        IdentityText.of(found)));
-          },
-          background);
     }
   }
 }
