@@ -70,15 +70,15 @@ final class ChangeFeed<S, D> implements AutoCloseable {
         });
   }
 
-  /** A command was applied. Never waits for a follower. */
-  void changed(StateAt<S> current, D delta) {
+  /** Commands were applied. Never waits for a follower. */
+  void changed(StateAt<S> current, List<D> news) {
     inLock(
         () -> {
           latest = current;
-          if (deltas.size() >= MAX_WAITING) {
+          if (deltas.size() + news.size() > MAX_WAITING) {
             loaded(current);
           } else {
-            deltas.add(delta);
+            deltas.addAll(news);
           }
         });
   }

@@ -2,6 +2,8 @@ package baton.controller.replication;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -9,7 +11,8 @@ import java.util.zip.Inflater;
 /**
  * What a log entry holds, version 1, big-endian: u8 version, u8 kind, u8 encoding; for encoding 1 a
  * u32 with the length of the payload; then the payload, plain (0) or as a zlib stream (1). Long
- * payloads are compressed; for shorter ones the time would be longer than that of writing them.
+ * payloads are compressed; for shorter ones the time would be longer than that of writing them. The
+ * payload of a batch is commands one after the other, each a u32 length and its bytes.
  */
 final class LogFrame {
 
@@ -29,7 +32,9 @@ final class LogFrame {
     /** Every replica remembers its state at this entry (I4). */
     MARK(2),
     /** The leader's digest at an earlier mark; every replica compares its own. */
-    VERIFY(3);
+    VERIFY(3),
+    /** Several commands, applied in their order; the state between two of them is nobody's. */
+    BATCH(4);
 
     private final int number;
 
@@ -54,6 +59,45 @@ final class LogFrame {
   LogFrame(Kind kind, byte[] payload) {
     this.kind = kind;
     this.payload = payload;
+  }
+
+  /** Makes one frame of several commands, in their order. */
+  static LogFrame batch(List<byte[]> commands) {
+    int bytes = 0;
+    for (byte[] command : commands) {
+      bytes += Integer.BYTES + command.length;
+    }
+    ByteBuffer payload = ByteBuffer.allocate(bytes);
+    for (byte[] command : commands) {
+      payload.putInt(command.length).put(command);
+    }
+    return new LogFrame(Kind.BATCH, payload.array());
+  }
+
+  /**
+   * The commands of a frame that holds one or several.
+   *
+   * @throws IllegalArgumentException when it holds none, or is not what {@link #batch} made
+   */
+  List<byte[]> commands() {
+    if (kind == Kind.COMMAND) {
+      return List.of(payload);
+    }
+    if (kind != Kind.BATCH) {
+      throw new IllegalArgumentException("a " + kind + " entry holds no commands");
+    }
+    List<byte[]> commands = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(payload);
+    while (in.hasRemaining()) {
+      int length = in.remaining() < Integer.BYTES ? -1 : in.getInt();
+      if (length < 0 || length > in.remaining()) {
+        throw new IllegalArgumentException("a batch with a command of " + length + " bytes");
+      }
+      byte[] command = new byte[length];
+      in.get(command);
+      commands.add(command);
+    }
+    return commands;
   }
 
   Kind kind() {

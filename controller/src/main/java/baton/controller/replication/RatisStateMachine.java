@@ -6,7 +6,10 @@ import baton.controller.snapshot.BlobStore;
 import baton.controller.snapshot.LogPosition;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -180,9 +183,9 @@ final class RatisStateMachine<S, R, D>
   public TransactionContext preAppendTransaction(TransactionContext trx) {
     RaftClientRequest request = trx.getClientRequest();
     if (request != null && request.getClientId().equals(clientId)) {
-      PendingCommands<R>.Pending command = pending.find(request.getCallId());
-      if (command != null) {
-        command.appending();
+      PendingCommands<R>.Entry entry = pending.find(request.getCallId());
+      if (entry != null) {
+        entry.appending();
       }
     }
     return trx;
@@ -203,37 +206,31 @@ final class RatisStateMachine<S, R, D>
     LogEntryProto entry = trx.getLogEntry();
     LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
     StateMachineLogEntryProto content = entry.getStateMachineLogEntry();
-    R reply;
+    List<R> replies;
     try {
-      reply = apply(LogFrame.decode(content.getLogData().asReadOnlyByteBuffer()), position);
+      replies = apply(LogFrame.decode(content.getLogData().asReadOnlyByteBuffer()), position);
     } catch (RuntimeException | Error e) {
       faults.fatal("the log entry at " + position + " could not be applied", e);
       throw e;
     }
     if (content.getClientId().equals(clientId.toByteString())) {
-      PendingCommands<R>.Pending command = pending.find(content.getCallId());
-      if (command != null) {
-        command.complete(new Submission.Committed<>(position, reply));
+      PendingCommands<R>.Entry submitted = pending.find(content.getCallId());
+      if (submitted != null) {
+        submitted.complete(position, replies);
       }
     }
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 
-  /** Returns the reply; null for entries that are not commands. */
-  private R apply(LogFrame frame, LogPosition position) {
+  /** Returns a reply for each command of the entry; null for what is not a command. */
+  private List<R> apply(LogFrame frame, LogPosition position) {
     StateAt<S> before = published;
     if (position.index() != before.position().index() + 1) {
       throw new IllegalStateException("follows " + before.position());
     }
     switch (frame.kind()) {
-      case COMMAND -> {
-        Applied<S, R, D> applied = replicated.apply(before.state(), frame.payload());
-        for (Map.Entry<BlobId, byte[]> blob : applied.blobs().entrySet()) {
-          disk.blobs().put(blob.getKey(), blob.getValue(), position.index());
-        }
-        published = new StateAt<>(applied.next(), position);
-        feed.changed(published, applied.delta());
-        return applied.reply();
+      case COMMAND, BATCH -> {
+        return apply(before.state(), frame.commands(), position);
       }
       case MARK -> {
         published = new StateAt<>(before.state(), position);
@@ -244,7 +241,27 @@ final class RatisStateMachine<S, R, D>
         checks.verify(DigestChecks.decode(frame.payload()));
       }
     }
-    return null;
+    return Collections.singletonList(null);
+  }
+
+  /** The state is published when all commands of an entry are applied: a snapshot has them all. */
+  private List<R> apply(S before, List<byte[]> commands, LogPosition position) {
+    S state = before;
+    List<R> replies = new ArrayList<>(commands.size());
+    List<D> deltas = new ArrayList<>(commands.size());
+    for (byte[] command : commands) {
+      Applied<S, R, D> applied = replicated.apply(state, command);
+      for (Map.Entry<BlobId, byte[]> blob : applied.blobs().entrySet()) {
+        disk.blobs().put(blob.getKey(), blob.getValue(), position.index());
+      }
+      state = applied.next();
+      replies.add(applied.reply());
+      deltas.add(applied.delta());
+    }
+    taker.applied(commands.size());
+    published = new StateAt<>(state, position);
+    feed.changed(published, deltas);
+    return replies;
   }
 
   @Override

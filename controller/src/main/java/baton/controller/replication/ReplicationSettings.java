@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param network how members reach each other
  * @param maxOutstanding how many commands may be under way at once
  * @param maxCommandBytes the longest command, in bytes
- * @param snapshotEntries a snapshot is taken after so many log entries
+ * @param snapshotCommands a snapshot is taken after about so many commands
  * @param snapshotsKept how many snapshots are kept, and the log back to the oldest of them; at
  *     least 1
  * @param blobLimits bounds of the blob store
@@ -28,7 +28,7 @@ public record ReplicationSettings(
     InProcessNetwork network,
     int maxOutstanding,
     int maxCommandBytes,
-    long snapshotEntries,
+    long snapshotCommands,
     int snapshotsKept,
     BlobStore.Limits blobLimits) {
 
@@ -46,7 +46,7 @@ public record ReplicationSettings(
     }
     requireBetween("maxOutstanding", maxOutstanding, 1, 1 << 20);
     requireBetween("maxCommandBytes", maxCommandBytes, 1, MAX_COMMAND_BYTES);
-    requireBetween("snapshotEntries", snapshotEntries, 1, Long.MAX_VALUE);
+    requireBetween("snapshotCommands", snapshotCommands, 1, Long.MAX_VALUE);
     requireBetween("snapshotsKept", snapshotsKept, 1, 100);
   }
 
@@ -90,7 +90,7 @@ public record ReplicationSettings(
         network,
         commands,
         maxCommandBytes,
-        snapshotEntries,
+        snapshotCommands,
         snapshotsKept,
         blobLimits);
   }
@@ -105,7 +105,7 @@ public record ReplicationSettings(
         between,
         maxOutstanding,
         maxCommandBytes,
-        snapshotEntries,
+        snapshotCommands,
         snapshotsKept,
         blobLimits);
   }

@@ -87,7 +87,8 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     this.faults = faults;
     this.groupId = RatisProperties.groupId(settings);
     this.selfId = RaftPeerId.valueOf(settings.self());
-    this.pending = new PendingCommands<>(settings.maxOutstanding(), answers);
+    this.pending =
+        new PendingCommands<>(settings.maxOutstanding(), settings.maxCommandBytes(), answers);
     this.feed = new ChangeFeed<>(faults);
     this.stateMachine =
         new RatisStateMachine<>(
@@ -177,9 +178,21 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     if (!stateMachine.isLeading()) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.NOT_LEADER));
     }
-    PendingCommands<R>.Pending command = pending.tryAdd();
+    PendingCommands<R>.Pending command = pending.tryAdd(frame);
     if (command == null) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.OVERLOADED));
+    }
+    sendNext();
+    return command.answer();
+  }
+
+  /**
+   * Hands the next entry to Ratis, unless one is under way: then it follows when that has ended.
+   */
+  private void sendNext() {
+    PendingCommands<R>.Entry entry = pending.tryBegin();
+    if (entry == null) {
+      return;
     }
     try {
       RaftClientRequest request =
@@ -187,38 +200,40 @@ public final class Replicator<S, R, D> implements AutoCloseable {
               .setClientId(clientId)
               .setServerId(selfId)
               .setGroupId(groupId)
-              .setCallId(command.callId())
+              .setCallId(entry.callId())
               .setType(RaftClientRequest.writeRequestType())
-              .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(frame.encode())))
+              .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry.frame().encode())))
               .build();
       CompletableFuture<RaftClientReply> unused =
           division
               .submitClientRequestAsync(request)
-              .whenComplete((reply, failure) -> answered(command, reply, failure));
+              .whenComplete((reply, failure) -> answered(entry, reply, failure));
     } catch (IOException | RuntimeException e) {
-      LOG.debug("a command was not taken", e);
-      command.refuse(Refusal.STOPPED);
+      LOG.debug("commands were not taken", e);
+      entry.refuse(Refusal.STOPPED);
+      pending.ended(entry);
+      sendNext();
     }
-    return command.answer();
   }
 
-  /** Ratis has answered. A command that was applied has been completed before. */
-  private void answered(
-      PendingCommands<R>.Pending command, RaftClientReply reply, Throwable failure) {
+  /** Ratis has answered. Commands that were applied have been completed before. */
+  private void answered(PendingCommands<R>.Entry entry, RaftClientReply reply, Throwable failure) {
     Throwable why =
         failure != null ? JavaUtils.unwrapCompletionException(failure) : reply.getException();
     if (why instanceof ResourceUnavailableException) {
-      command.refuse(Refusal.OVERLOADED);
+      entry.refuse(Refusal.OVERLOADED);
     } else if (why instanceof NotLeaderException
         || why instanceof LeaderNotReadyException
         || why instanceof LeaderSteppingDownException) {
-      command.refuse(Refusal.NOT_LEADER);
+      entry.refuse(Refusal.NOT_LEADER);
     } else if (why != null) {
-      LOG.debug("a command was refused", why);
-      command.refuse(Refusal.STOPPED);
+      LOG.debug("commands were refused", why);
+      entry.refuse(Refusal.STOPPED);
     } else {
-      command.refuse(Refusal.UNDETERMINED);
+      entry.refuse(Refusal.UNDETERMINED);
     }
+    pending.ended(entry);
+    sendNext();
   }
 
   /** Returns the latest applied state. */
@@ -326,7 +341,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     } catch (IOException e) {
       faults.report("Ratis did not stop cleanly", e);
     }
-    pending.refuseAll(Refusal.STOPPED);
+    pending.close(Refusal.STOPPED);
     stopThreads();
   }
 

@@ -34,7 +34,8 @@ final class SnapshotTaker<S> {
 
   // guarded by this
   private CompletableFuture<LogPosition> running;
-  private long nextIndex;
+  private long appliedSince;
+  private long dueAfter;
   private long toReport = NOTHING;
   private long reported;
   private LogPosition newest;
@@ -57,7 +58,12 @@ final class SnapshotTaker<S> {
     this.executor = executor;
     this.faults = faults;
     this.reported = newest.index();
-    this.nextIndex = newest.index() + settings.snapshotEntries();
+    this.dueAfter = settings.snapshotCommands();
+  }
+
+  /** So many commands more were applied, those of the log that are applied again at a start too. */
+  synchronized void applied(int commands) {
+    appliedSince += commands;
   }
 
   /**
@@ -66,7 +72,7 @@ final class SnapshotTaker<S> {
    * damaged newest one can be made up for; {@link #NOTHING} while that has not changed.
    */
   synchronized long poll() {
-    if (running == null && current.get().position().index() >= nextIndex) {
+    if (running == null && appliedSince >= dueAfter) {
       CompletableFuture<LogPosition> unused = begin();
     }
     if (toReport <= reported) {
@@ -107,6 +113,7 @@ final class SnapshotTaker<S> {
   }
 
   private void take(CompletableFuture<LogPosition> result) {
+    restartCount();
     StateAt<S> at = current.get();
     try {
       if (at.position().compareTo(newest()) > 0) {
@@ -119,7 +126,7 @@ final class SnapshotTaker<S> {
       collectBlobs(kept);
       result.complete(at.position());
     } catch (IOException | RuntimeException e) {
-      failed(at.position());
+      failed();
       faults.report("no snapshot could be taken at " + at.position() + ", the log is kept", e);
       result.completeExceptionally(e);
     }
@@ -128,15 +135,19 @@ final class SnapshotTaker<S> {
   private synchronized void taken(LogPosition position, List<LogPosition> kept) {
     running = null;
     newest = position;
-    nextIndex = position.index() + settings.snapshotEntries();
+    dueAfter = settings.snapshotCommands();
     if (kept.size() >= settings.snapshotsKept()) {
       toReport = kept.get(kept.size() - 1).index();
     }
   }
 
-  private synchronized void failed(LogPosition position) {
+  private synchronized void restartCount() {
+    appliedSince = 0;
+  }
+
+  private synchronized void failed() {
     running = null;
-    nextIndex = position.index() + Math.max(1, settings.snapshotEntries() / 8);
+    dueAfter = Math.max(1, settings.snapshotCommands() / 8);
   }
 
   private void collectBlobs(List<LogPosition> kept) throws IOException {

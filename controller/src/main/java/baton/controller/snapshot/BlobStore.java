@@ -111,8 +111,9 @@ public final class BlobStore implements AutoCloseable {
     }
     lock.lock();
     try {
-      lastPut.put(id, index);
-      if (pending.containsKey(id) || Files.exists(pathOf(id))) {
+      // put since the last collection: it waits or has its file, which no collection takes
+      boolean known = lastPut.put(id, index) != null;
+      if (known || pending.containsKey(id) || Files.exists(pathOf(id))) {
         return;
       }
       while (pendingBytes > limits.maxPendingBytes() && !closed) {

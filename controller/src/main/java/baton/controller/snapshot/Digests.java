@@ -46,8 +46,16 @@ public final class Digests {
 
   /** Tells whether {@code text} has the form of a digest. */
   static boolean isSha256(String text) {
-    return text.length() == 2 * SHA256_BYTES
-        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    if (text.length() != 2 * SHA256_BYTES) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static void requireSha256(String text) {

@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +78,29 @@ final class ReplicatorTest {
       assertEquals(2000, replicator.state().lines().size());
       assertEquals("line 1999", replicator.state().lines().require(1999L));
       assertEquals(0, replicator.outstanding());
+    }
+    faults.assertNone();
+  }
+
+  @Test
+  void whatIsSubmittedTogetherSharesEntriesAndSurvives() throws Exception {
+    StateDigest before;
+    try (Replicator<Notebook.Page, Long, String> replicator =
+        start(settings().withSnapshots(300, 2))) {
+      List<CompletionStage<Submission<Long>>> answers = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        answers.add(replicator.submit(Notebook.append("line " + i)));
+      }
+      Set<LogPosition> entries = new HashSet<>();
+      for (CompletionStage<Submission<Long>> answer : answers) {
+        entries.add(committed(answer).position());
+      }
+      assertTrue(entries.size() < 1000, "each command had an entry of its own");
+      before = replicator.digest();
+    }
+    try (Replicator<Notebook.Page, Long, String> replicator = start(settings())) {
+      assertEquals(1000, replicator.state().lines().size());
+      assertEquals(before.sha256(), replicator.digest().sha256());
     }
     faults.assertNone();
   }
