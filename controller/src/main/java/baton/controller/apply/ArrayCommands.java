@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.Caller;
 import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
+import baton.controller.command.SuspendJob;
 import baton.controller.command.UpdateJob;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
@@ -164,6 +165,20 @@ final class ArrayCommands {
     Function<JobId, Reply> one =
         record ->
             Requeueing.requeue(change, command.toBuilder().jobId(record).arrayTasks(null).build());
+    JobId id = command.jobId();
+    if (command.arrayTasks() == null) {
+      return ArrayRecords.isArray(change, id) ? all(change, id, one) : one.apply(id);
+    }
+    BitSet tasks = ArrayRecords.tasks(change, command.arrayTasks());
+    return tasks == null
+        ? Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID)
+        : some(change, id, tasks, new ArrayOutcomes(id), one);
+  }
+
+  static Reply suspend(Change change, SuspendJob command) {
+    Function<JobId, Reply> one =
+        record ->
+            Suspension.change(change, command.toBuilder().jobId(record).arrayTasks(null).build());
     JobId id = command.jobId();
     if (command.arrayTasks() == null) {
       return ArrayRecords.isArray(change, id) ? all(change, id, one) : one.apply(id);

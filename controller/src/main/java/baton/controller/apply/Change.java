@@ -5,6 +5,7 @@ import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
+import baton.controller.model.DependencyExpression;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectId;
 import baton.controller.model.Holding;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -45,12 +47,13 @@ final class Change {
   private Table<NodeName, List<Holding>> holdings;
   private Table<JobId, List<EffectId>> effectsByJob;
   private ArrayIndex arrays;
+  private Table<JobId, List<JobId>> dependents;
   private final Set<JobId> changedJobs = new HashSet<>();
   private final Set<NodeName> changedNodes = new HashSet<>();
   private final Set<PartitionName> changedPartitions = new HashSet<>();
   private final Set<EffectId> changedEffects = new HashSet<>();
   private final List<Effect> owed = new ArrayList<>();
-  private boolean jobsCameOrWent;
+  private List<Job> stirred = new ArrayList<>();
 
   Change(ClusterState before, Instant now) {
     this.before = before;
@@ -66,6 +69,7 @@ final class Change {
     this.holdings = before.holdings();
     this.effectsByJob = before.effectsByJob();
     this.arrays = before.arrays();
+    this.dependents = before.dependents();
   }
 
   Instant now() {
@@ -168,20 +172,38 @@ final class Change {
           "job " + draft.id() + " cannot go from " + old.state() + " to " + draft.state());
     }
     Job job = draft.toBuilder().version(old == null ? 1 : old.version() + 1).build();
-    jobsCameOrWent |= old == null || old.state() != job.state() || finishedNow(old, job);
+    if (old == null || stirs(old, job)) {
+      stirred.add(job);
+    }
     reindex(old, job);
     arrays = arrays.with(old, job);
+    reindexDependents(old, job);
     jobs = jobs.with(job.id(), job);
     changedJobs.add(job.id());
   }
 
-  private static boolean finishedNow(Job old, Job job) {
-    return JobLifecycle.isCompleted(old) != JobLifecycle.isCompleted(job);
+  /** True if those that depend on a job may stand otherwise now. */
+  private static boolean stirs(Job old, Job job) {
+    return old.state() != job.state()
+        || old.stateFlags() != job.stateFlags()
+        || !Objects.equals(old.request().name(), job.request().name());
   }
 
-  /** True if a job was added, forgotten, or went from one state to another. */
-  boolean jobsCameOrWent() {
-    return jobsCameOrWent;
+  /** Jobs that came, went or changed their state since the last call. */
+  List<Job> takeStirred() {
+    List<Job> taken = stirred;
+    stirred = new ArrayList<>();
+    return taken;
+  }
+
+  /** Pending jobs that wait for a job, an array, or their namesakes. */
+  List<JobId> dependents(JobId id) {
+    return dependents.get(id).orElse(List.of());
+  }
+
+  /** All that wait for others. */
+  Table<JobId, List<JobId>> dependents() {
+    return dependents;
   }
 
   /** Jobs that this command touched so far. */
@@ -203,8 +225,9 @@ final class Change {
       }
       reindex(old, null);
       arrays = arrays.with(old, null);
+      reindexDependents(old, null);
       jobs = jobs.without(id);
-      jobsCameOrWent = true;
+      stirred.add(old);
       changedJobs.add(id);
     }
   }
@@ -300,7 +323,8 @@ final class Change {
             order,
             holdings,
             effectsByJob,
-            arrays);
+            arrays,
+            dependents);
     Delta delta =
         new Delta(changedJobs, changedNodes, changedPartitions, changedEffects, reconfigured);
     return new Outcome(next, reply, delta, owed);
@@ -327,6 +351,34 @@ final class Change {
       all.sort(Comparator.comparing(Holding::jobId));
       holdings = holdings.with(name, List.copyOf(all));
       changedNodes.add(name);
+    }
+  }
+
+  private void reindexDependents(Job old, Job next) {
+    boolean same =
+        old != null
+            && next != null
+            && old.state() == next.state()
+            && Objects.equals(old.request().dependency(), next.request().dependency());
+    if (same) {
+      return;
+    }
+    Set<JobId> before = old == null ? Set.of() : DependencyExpression.of(old).waitsFor();
+    Set<JobId> after = next == null ? Set.of() : DependencyExpression.of(next).waitsFor();
+    JobId id = old == null ? next.id() : old.id();
+    for (JobId other : before) {
+      if (!after.contains(other)) {
+        List<JobId> left = dependents(other).stream().filter(job -> !job.equals(id)).toList();
+        dependents = left.isEmpty() ? dependents.without(other) : dependents.with(other, left);
+      }
+    }
+    for (JobId other : after) {
+      if (!before.contains(other)) {
+        List<JobId> all = new ArrayList<>(dependents(other));
+        all.add(id);
+        all.sort(Comparator.naturalOrder());
+        dependents = dependents.with(other, List.copyOf(all));
+      }
     }
   }
 }

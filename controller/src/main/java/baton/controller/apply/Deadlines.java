@@ -6,6 +6,7 @@ import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
+import baton.controller.model.ClusterState;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
@@ -51,6 +52,7 @@ public final class Deadlines {
         Steps.timeOut(change, step);
       }
     }
+    Dependents.timePassed(change);
     List<NodeName> silent = new ArrayList<>();
     for (Node node : change.nodes().values()) {
       if (isDue(change.config(), node, command.time())) {
@@ -70,8 +72,14 @@ public final class Deadlines {
         || isInactive(config, partition, job, now)
         || isWarningDue(job, now)
         || Clients.isWarningDue(job, now)
+        || Mail.isDue(job, now)
         || isPastDeadline(job, now)
         || isForgettable(config, arrays, job, now);
+  }
+
+  /** True if some job's dependency is fulfilled by time alone. */
+  public static boolean isDependencyDue(ClusterState state, Instant now) {
+    return Dependents.isDue(state, now);
   }
 
   /** True if a silent node is due to be taken down at {@code now}. */
@@ -95,7 +103,9 @@ public final class Deadlines {
     return minutes == NoVal.INFINITE16 ? YEAR_SECONDS : minutes * 60L;
   }
 
-  private static void fallDue(Change change, Job job) {
+  private static void fallDue(Change change, Job due) {
+    Mail.timePassed(change, due);
+    Job job = change.job(due.id());
     Partition partition = change.partition(job.partition());
     Instant now = change.now();
     if (isTimedOut(change.config(), partition, job, now)) {
@@ -109,6 +119,7 @@ public final class Deadlines {
               .reason(JobReason.DEADLINE)
               .startTime(now)
               .endTime(now));
+      Mail.ended(change, change.job(job.id()));
     } else if (isForgettable(change.config(), change.arrays(), job, now)) {
       forget(change, job);
     } else if (isInactive(change.config(), partition, job, now)) {

@@ -101,7 +101,7 @@ final class Ending {
       return Reply.ACCEPTED;
     }
     if (requeue && job.request().batch()) {
-      Requeueing.afterNodeFault(change, job);
+      Requeueing.afterScriptFault(change, job);
       return Reply.ACCEPTED;
     }
     Job.Builder next = job.toBuilder();
@@ -168,12 +168,21 @@ final class Ending {
             .prologNodes(List.of()));
     count(change, state);
     Job ending = change.job(job.id());
+    Mail.ended(change, ending);
+    ControllerScripts.oweEpilog(change, ending);
     if (nodes.isEmpty()) {
       finish(change, ending);
       return;
     }
     change.owe(
         Effect.builder().kind(kind).jobId(job.id()).restartCount(job.restartCount()).nodes(nodes));
+  }
+
+  /** Its EpilogSlurmctld has ended; the nodes may have cleaned up before. */
+  static void epilogRan(Change change, Job job) {
+    if (JobLifecycle.isCompleting(job) && job.completingNodes().isEmpty()) {
+      finish(change, job);
+    }
   }
 
   /** One node has cleaned up after a job, or is gone for good. */
@@ -199,14 +208,22 @@ final class Ending {
     }
   }
 
-  /** All nodes have cleaned up. */
+  /** All nodes have cleaned up; the controller's own epilog may still run. */
   private static void finish(Change change, Job job) {
+    boolean epilogRuns =
+        change.effectsOf(job.id()).stream()
+            .anyMatch(effect -> effect.kind() == EffectKind.RUN_EPILOG);
+    if (epilogRuns) {
+      return;
+    }
     settleLaunch(change, job);
     Steps.endAll(change, job);
     Job ended = change.job(job.id());
     Job.Builder done = ended.toBuilder().stateFlags(ended.stateFlags() & ~JobFlag.COMPLETING);
     if (job.state() == JobState.PENDING) {
       Requeueing.makeNew(change, done);
+    } else {
+      Requeueing.byExitCode(change, job, done);
     }
     change.put(done);
   }
@@ -234,13 +251,15 @@ final class Ending {
   }
 
   /**
-   * What is owed about a job's run is owed no longer; only a fence and what clients are told
-   * outlive it.
+   * What is owed about a job's run is owed no longer; only a fence, its epilog, mail and what
+   * clients are told outlive it.
    */
   private static void settleLaunch(Change change, Job job) {
     for (Effect effect : change.effectsOf(job.id())) {
       boolean outlives =
           effect.kind() == EffectKind.ABORT_JOB
+              || effect.kind() == EffectKind.RUN_EPILOG
+              || effect.kind() == EffectKind.SEND_MAIL
               || (effect.kind().isToClient() && effect.kind() != EffectKind.GRANT_ALLOCATION);
       if (!outlives) {
         change.settle(effect.id());

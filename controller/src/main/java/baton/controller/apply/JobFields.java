@@ -24,9 +24,9 @@ final class JobFields {
       JobChanges wanted,
       Job.Builder next,
       JobRequest.Builder request) {
-    SlurmError refusal = nodeLists(change, job, wanted, request);
+    SlurmError refusal = nodeLists(change, job, wanted, next, request);
     if (refusal == null) {
-      refusal = size(job, wanted, request);
+      refusal = size(change, job, wanted, next, request);
     }
     if (refusal == null) {
       refusal = timeLimit(change, caller, job, wanted, next, request);
@@ -58,11 +58,14 @@ final class JobFields {
   }
 
   private static SlurmError nodeLists(
-      Change change, Job job, JobChanges wanted, JobRequest.Builder request) {
-    if (wanted.requiredNodes() != null) {
-      if (JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job)) {
-        return SlurmError.ESLURM_NOT_SUPPORTED;
+      Change change, Job job, JobChanges wanted, Job.Builder next, JobRequest.Builder request) {
+    boolean holds = JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job);
+    if (wanted.requiredNodes() != null && holds) {
+      SlurmError refusal = Resizing.toNodes(change, job, wanted.requiredNodes(), next);
+      if (refusal != null) {
+        return refusal;
       }
+    } else if (wanted.requiredNodes() != null) {
       SlurmError unknown = SubmissionCheck.known(change, orNull(wanted.requiredNodes()));
       if (unknown != null) {
         return unknown;
@@ -82,7 +85,8 @@ final class JobFields {
     return null;
   }
 
-  private static SlurmError size(Job job, JobChanges wanted, JobRequest.Builder request) {
+  private static SlurmError size(
+      Change change, Job job, JobChanges wanted, Job.Builder next, JobRequest.Builder request) {
     boolean nodes = wanted.minNodes() != NoVal.NO_VAL || wanted.maxNodes() != NoVal.NO_VAL;
     boolean asked =
         nodes
@@ -95,8 +99,15 @@ final class JobFields {
       return null;
     }
     if (!JobLifecycle.isPending(job)) {
-      boolean resize = nodes && wanted.maxNodes() == NoVal.NO_VAL;
-      return resize ? SlurmError.ESLURM_NOT_SUPPORTED : SlurmError.ESLURM_JOB_NOT_PENDING;
+      boolean more =
+          wanted.maxNodes() != NoVal.NO_VAL
+              || wanted.minCpus() != NoVal.NO_VAL
+              || wanted.maxCpus() != NoVal.NO_VAL
+              || wanted.taskCount() != NoVal.NO_VAL
+              || wanted.cpusPerTask() != NoVal.NO_VAL16;
+      return more || !nodes
+          ? SlurmError.ESLURM_JOB_NOT_PENDING
+          : Resizing.toCount(change, next.build(), wanted.minNodes(), next);
     }
     JobRequest before = job.request();
     long tasks = or(wanted.taskCount(), before.taskCount());

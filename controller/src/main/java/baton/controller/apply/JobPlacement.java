@@ -6,7 +6,6 @@ import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Job;
-import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
@@ -122,22 +121,12 @@ final class JobPlacement {
     if (!JobLifecycle.isPending(job)) {
       return SlurmError.ESLURM_JOB_NOT_PENDING;
     }
-    Dependencies.Parsed parsed =
-        Dependencies.parse(change.jobs(), job, wanted.dependency(), change.now());
+    Dependencies.Parsed parsed = Dependents.parse(change, job, wanted.dependency());
     if (parsed.refusal() != null) {
       return parsed.refusal();
     }
     request.dependency(parsed.remaining());
-    next.dependencySatisfied(parsed.remaining() == null);
-    if (job.priority() != 0 && parsed.remaining() != null) {
-      next.reason(parsed.never() ? JobReason.DEPENDENCY_NEVER_SATISFIED : JobReason.DEPENDENCY)
-          .stateDescription(null)
-          .eligibleTime(null)
-          .accrueTime(null);
-    } else if (job.reason() == JobReason.DEPENDENCY
-        || job.reason() == JobReason.DEPENDENCY_NEVER_SATISFIED) {
-      next.reason(JobReason.NONE).stateDescription(null);
-    }
+    Dependents.stands(change, request.build(), parsed, next);
     return null;
   }
 

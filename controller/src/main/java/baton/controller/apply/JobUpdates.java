@@ -184,7 +184,8 @@ final class JobUpdates {
     }
   }
 
-  private static long fresh(Change change, JobRequest request) {
+  /** The priority that the scheduler would give now. */
+  static long fresh(Change change, JobRequest request) {
     return Submission.priority(change, request.toBuilder().priorityAsked(NoVal.NO_VAL).build());
   }
 

@@ -143,6 +143,9 @@ final class Launching {
         // Others are also reported when they have become void and nobody was asked.
         NodeHealth.heard(change, node);
       }
+      if (effect.kind() == EffectKind.SIGNAL_JOB) {
+        Signalling.passed(change, effect);
+      }
       if (!terminates) {
         Effects.answeredBy(change, effect, node);
       } else if (command.returnCode() == SlurmError.ESLURMD_KILL_JOB_ALREADY_COMPLETE.number()) {

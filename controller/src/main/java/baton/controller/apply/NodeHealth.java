@@ -125,8 +125,11 @@ final class NodeHealth {
       if (JobLifecycle.isCompleting(job)) {
         Ending.fence(change, job, List.of(name));
         Ending.cleanedUp(change, job, name);
+      } else if (Resizing.survives(job, name) && !JobLifecycle.isConfiguring(job)) {
+        Resizing.lost(change, job, name);
       } else if (job.request().batch() && job.request().requeue()) {
         Job failed = job.toBuilder().failedNode(name).build();
+        Mail.failed(change, failed, JobState.NODE_FAIL);
         Requeueing.afterNodeFault(change, failed);
       } else {
         Job failed =

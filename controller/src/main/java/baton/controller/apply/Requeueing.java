@@ -11,6 +11,7 @@ import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
 import baton.controller.model.LaunchState;
 import baton.protocol.error.SlurmError;
+import baton.protocol.type.Longs;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,7 +19,8 @@ import java.util.List;
 final class Requeueing {
   /**
    * A requeued job's new credential must be younger than the revocation that its old one left on
-   * the nodes; slurmctld waits for the credential's lifetime (120 s) and a second.
+   * the nodes; slurmctld waits for the credential's lifetime (120 s, or what AuthInfo's cred_expire
+   * says) and a second.
    */
   private static final long CREDENTIAL_LIFETIME_SECONDS = 120;
 
@@ -28,6 +30,9 @@ final class Requeueing {
    */
   private static final long AFTER_FENCE_SECONDS = 4;
 
+  /** The bits of a state that are not flags. */
+  private static final long BASE_STATE = 0xff;
+
   private Requeueing() {}
 
   static Reply requeue(Change change, RequeueJob command) {
@@ -35,9 +40,9 @@ final class Requeueing {
     if (job == null) {
       return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
     }
-    SlurmError refusal = refusal(job, command.caller());
+    SlurmError refusal = refusal(change, job, command);
     if (refusal != null) {
-      return Reply.rejected(refusal);
+      return refusal == SlurmError.SLURM_SUCCESS ? Reply.ACCEPTED : Reply.rejected(refusal);
     }
     boolean completing = JobLifecycle.isCompleting(job);
     boolean holding = JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job);
@@ -47,31 +52,70 @@ final class Requeueing {
             .beforeSuspendSeconds(0)
             .warnSent(false);
     heldIfAsked(next, command.flags());
-    if (completing) {
-      change.put(next.state(JobState.PENDING));
-    } else if (holding) {
+    if (holding) {
       Ending.end(change, next.build(), JobState.PENDING, EffectKind.TERMINATE_JOB);
-    } else {
-      next.state(JobState.PENDING);
-      makeNew(change, next);
-      change.put(next);
+      return Reply.ACCEPTED;
     }
+    next.state(JobState.PENDING);
+    Mail.ended(change, next.build());
+    if (!completing) {
+      makeNew(change, next);
+    }
+    change.put(next);
     return Reply.ACCEPTED;
   }
 
   /** A job whose node failed under it goes back into the queue once its nodes have cleaned up. */
   static void afterNodeFault(Change change, Job job) {
-    Job.Builder next = job.toBuilder().restartCount(job.restartCount() + 1).warnSent(false);
-    if (job.restartCount() + 1 > change.config().maxBatchRequeue()) {
-      next.priority(0).reason(JobReason.MAX_REQUEUE).stateDescription(null);
+    Job next = job.toBuilder().restartCount(job.restartCount() + 1).warnSent(false).build();
+    Ending.end(change, next, JobState.PENDING, EffectKind.TERMINATE_JOB);
+  }
+
+  /** The same for a script that was lost or could not end; held when that happens too often. */
+  static void afterScriptFault(Change change, Job job) {
+    int failures = job.batchFailures() + 1;
+    boolean tooOften = failures >= change.config().maxBatchRequeue();
+    Job.Builder next = job.toBuilder().batchFailures(tooOften ? 0 : failures);
+    if (tooOften) {
+      next.stateFlags(job.stateFlags() | JobFlag.REQUEUE_HOLD)
+          .priority(0)
+          .reason(JobReason.MAX_REQUEUE)
+          .stateDescription(null);
     }
-    Ending.end(change, next.build(), JobState.PENDING, EffectKind.TERMINATE_JOB);
+    afterNodeFault(change, next.build());
+  }
+
+  /**
+   * What a job becomes whose exit code is listed in RequeueExit or RequeueExitHold, once its nodes
+   * have cleaned up; false if it is not listed.
+   */
+  static boolean byExitCode(Change change, Job job, Job.Builder next) {
+    boolean ended =
+        JobLifecycle.isFinished(job) && job.state() != JobState.CANCELLED && job.request().batch();
+    long exitCode = (job.exitCode() >> 8) & 0xff;
+    boolean again = isListed(change.config().requeueExit(), exitCode);
+    boolean held = !again && isListed(change.config().requeueExitHold(), exitCode);
+    if (!ended || (!again && !held)) {
+      return false;
+    }
+    next.state(JobState.PENDING).restartCount(job.restartCount() + 1).warnSent(false);
+    if (held) {
+      next.stateFlags(next.build().stateFlags() | JobFlag.SPECIAL_EXIT)
+          .reason(JobReason.HELD_BY_USER)
+          .priority(0);
+    }
+    makeNew(change, next);
+    return true;
+  }
+
+  private static boolean isListed(Longs exitCodes, long exitCode) {
+    return exitCodes.stream().anyMatch(listed -> listed == exitCode);
   }
 
   /** A batch script that its node does not know any more: requeued, or ended as a node failure. */
   static void lost(Change change, Job job) {
     if (job.request().requeue()) {
-      afterNodeFault(change, job.toBuilder().exitCode(1).build());
+      afterScriptFault(change, job.toBuilder().exitCode(1).build());
     } else {
       Job failed = job.toBuilder().exitCode(1).launchState(LaunchState.ENDED).build();
       Ending.end(change, failed, JobState.NODE_FAIL, EffectKind.TERMINATE_JOB);
@@ -85,7 +129,9 @@ final class Requeueing {
     JobRequest request = draft.request();
     if (request.beginTime() == null || !request.beginTime().isAfter(now)) {
       boolean neverSeen = draft.launchState() == LaunchState.SENDING;
-      long delaySeconds = neverSeen ? AFTER_FENCE_SECONDS : CREDENTIAL_LIFETIME_SECONDS + 1;
+      double lifetimeSeconds =
+          Settings.number(change.config(), "AuthInfo", "cred_expire", CREDENTIAL_LIFETIME_SECONDS);
+      long delaySeconds = neverSeen ? AFTER_FENCE_SECONDS : (long) lifetimeSeconds + 1;
       request = request.toBuilder().beginTime(now.plusSeconds(delaySeconds)).build();
     }
     Instant submitted = now.equals(draft.submitTime()) ? now.plusSeconds(1) : now;
@@ -112,9 +158,18 @@ final class Requeueing {
     }
   }
 
-  private static SlurmError refusal(Job job, Caller caller) {
+  /** SLURM_SUCCESS if there is nothing to do. */
+  private static SlurmError refusal(Change change, Job job, RequeueJob command) {
+    Caller caller = command.caller();
     if (!caller.operator() && !caller.uid().equals(job.request().userId())) {
       return SlurmError.ESLURM_ACCESS_DENIED;
+    }
+    boolean onlyRunning = (command.flags() & BASE_STATE) == JobState.RUNNING.value();
+    if (onlyRunning && !JobLifecycle.isRunning(job) && !JobLifecycle.isSuspended(job)) {
+      return SlurmError.SLURM_SUCCESS;
+    }
+    if (change.partition(job.partition()) == null) {
+      return SlurmError.ESLURM_DISABLED;
     }
     if (!job.request().requeue()) {
       return SlurmError.ESLURM_DISABLED;
@@ -132,13 +187,14 @@ final class Requeueing {
     if ((flags & JobFlag.SPECIAL_EXIT) != 0) {
       next.stateFlags(next.build().stateFlags() | JobFlag.SPECIAL_EXIT)
           .stateDescription("job requeued in special exit state");
-    } else if ((flags & JobFlag.REQUEUE_HOLD) != 0) {
+    }
+    if ((flags & JobFlag.REQUEUE_HOLD) != 0) {
       boolean launchFailed = (flags & JobFlag.LAUNCH_FAILED) != 0;
       next.stateDescription(
           launchFailed ? "launch failed requeued held" : "job requeued in held state");
-    } else {
-      return;
     }
-    next.reason(JobReason.HELD_BY_USER).priority(0);
+    if ((flags & (JobFlag.SPECIAL_EXIT | JobFlag.REQUEUE_HOLD)) != 0) {
+      next.reason(JobReason.HELD_BY_USER).priority(0);
+    }
   }
 }

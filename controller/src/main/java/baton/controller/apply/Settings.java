@@ -34,7 +34,8 @@ final class Settings {
     return otherwise;
   }
 
-  private static String value(ClusterConfig config, String key) {
+  /** A setting as typed; empty if it is not set. */
+  static String value(ClusterConfig config, String key) {
     for (Parameter parameter : config.parameters()) {
       if (parameter.name().equalsIgnoreCase(key)) {
         return parameter.value() == null ? "" : parameter.value();

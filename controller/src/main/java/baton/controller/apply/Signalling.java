@@ -5,6 +5,7 @@ import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
+import baton.controller.model.JobFlag;
 import baton.controller.model.JobState;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
@@ -15,6 +16,8 @@ import java.util.List;
 /** scancel: ending jobs, and sending them other signals. */
 final class Signalling {
   private static final int SIGKILL = 9;
+  private static final int SIGCONT = 18;
+  private static final int SIGSTOP = 19;
 
   /** slurm.h KILL_JOB_BATCH: the batch shell alone. */
   private static final long BATCH_ONLY = 1;
@@ -39,10 +42,23 @@ final class Signalling {
     if (JobLifecycle.isFinished(job)) {
       return Reply.rejected(SlurmError.ESLURM_ALREADY_DONE);
     }
-    if (command.signal() == SIGKILL && (command.flags() & (BATCH_ONLY | STEPS_ONLY)) == 0) {
-      return cancel(change, command, job);
+    boolean part = (command.flags() & (BATCH_ONLY | STEPS_ONLY)) != 0;
+    boolean whole = command.signal() == SIGKILL && !(part && JobLifecycle.isRunning(job));
+    return whole ? cancel(change, command, job) : pass(change, command, job);
+  }
+
+  /** Processes that were told to stop, or to go on, show in the job's state. */
+  static void passed(Change change, Effect effect) {
+    Job job = change.job(effect.jobId());
+    boolean tells =
+        effect.stepId() == NoVal.NO_VAL
+            && (effect.signal() == SIGSTOP || effect.signal() == SIGCONT);
+    if (job == null || !tells || job.restartCount() != effect.restartCount()) {
+      return;
     }
-    return pass(change, command, job);
+    long without = job.stateFlags() & ~(JobFlag.STOPPED | JobFlag.SIGNALING);
+    boolean stopped = effect.signal() == SIGSTOP && JobLifecycle.isRunning(job);
+    change.put(job.toBuilder().stateFlags(stopped ? without | JobFlag.STOPPED : without));
   }
 
   private static Reply cancel(Change change, SignalJob command, Job job) {
@@ -57,6 +73,7 @@ final class Signalling {
     }
     Ending.count(change, JobState.CANCELLED);
     change.put(next);
+    Mail.ended(change, change.job(job.id()));
     return Reply.ACCEPTED;
   }
 
@@ -67,6 +84,13 @@ final class Signalling {
     boolean batchOnly = (command.flags() & BATCH_ONLY) != 0;
     if (batchOnly && !job.request().batch()) {
       return Reply.rejected(SlurmError.ESLURM_JOB_SCRIPT_MISSING);
+    }
+    boolean flow = command.signal() == SIGSTOP || command.signal() == SIGCONT;
+    if (flow) {
+      if ((job.stateFlags() & JobFlag.SIGNALING) != 0) {
+        return Reply.rejected(SlurmError.ESLURM_TRANSITION_STATE_NO_UPDATE);
+      }
+      change.put(job.toBuilder().stateFlags(job.stateFlags() | JobFlag.SIGNALING));
     }
     List<NodeName> nodes =
         batchOnly

@@ -11,6 +11,7 @@ import baton.controller.model.ClusterFacts;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
+import baton.controller.model.JobFlag;
 import baton.controller.model.JobReason;
 import baton.controller.model.JobState;
 import baton.controller.model.LaunchState;
@@ -119,7 +120,7 @@ final class Starting {
     Partition partition = change.partition(start.partition());
     List<NodeName> nodes = allocation.nodes().stream().map(NodeAllocation::node).toList();
     boolean batch = job.request().batch();
-    boolean prolog = (change.config().prologFlags() & PROLOG_AT_ALLOCATION) != 0;
+    boolean waits = ControllerScripts.hasProlog(change);
     long limitMinutes = limitMinutes(job, partition);
     Instant end =
         limitMinutes == NoVal.INFINITE
@@ -129,7 +130,7 @@ final class Starting {
         job.toBuilder()
             .state(JobState.RUNNING)
             .partition(start.partition())
-            .reason(prolog && !isNotHeld(change) ? JobReason.PROLOG : JobReason.NONE)
+            .reason(JobReason.NONE)
             .stateDescription(null)
             .startTime(now)
             .endTime(end)
@@ -142,11 +143,31 @@ final class Starting {
             .batchHost(nodes.get(0))
             .clientSeen(batch ? null : now)
             .endTold(null)
-            .prologNodes(prolog ? nodes : List.of())
-            .launchState(batch ? LaunchState.OWED : LaunchState.NONE)
-            .launchTime(now));
+            .stateFlags(waits ? job.stateFlags() | JobFlag.CONFIGURING : job.stateFlags()));
     ClusterFacts facts = change.facts();
     change.put(facts.toBuilder().started(facts.started() + 1));
+    Job started = change.job(job.id());
+    Mail.began(change, started);
+    if (waits) {
+      ControllerScripts.oweProlog(change, started);
+    } else {
+      launch(change, started);
+    }
+  }
+
+  /** Owes a started job's nodes what gets it going; nothing else keeps it from running. */
+  static void launch(Change change, Job job) {
+    List<NodeName> nodes =
+        job.allocation().get(0).nodes().stream().map(NodeAllocation::node).toList();
+    boolean batch = job.request().batch();
+    boolean prolog = (change.config().prologFlags() & PROLOG_AT_ALLOCATION) != 0;
+    change.put(
+        job.toBuilder()
+            .stateFlags(job.stateFlags() & ~JobFlag.CONFIGURING)
+            .reason(prolog && !isNotHeld(change) ? JobReason.PROLOG : JobReason.NONE)
+            .prologNodes(prolog ? nodes : List.of())
+            .launchState(batch ? LaunchState.OWED : LaunchState.NONE)
+            .launchTime(change.now()));
     if (prolog) {
       change.owe(owed(job, EffectKind.LAUNCH_PROLOG, nodes));
     }

@@ -64,8 +64,7 @@ final class Submission {
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    Dependencies.Parsed dependency =
-        Dependencies.parse(change.jobs(), null, request.dependency(), change.now());
+    Dependencies.Parsed dependency = Dependents.parse(change, null, request.dependency());
     refusal = dependency.refusal();
     if (refusal == null) {
       refusal = SubmissionCheck.last(change, request);
@@ -233,7 +232,14 @@ final class Submission {
     } else {
       reason = later ? JobReason.BEGIN_TIME : JobReason.NONE;
     }
-    change.put(job.reason(reason));
+    job.reason(reason);
+    if (held || !dependency.never()) {
+      change.put(job);
+      return;
+    }
+    Dependents.stands(change, request, dependency, job);
+    change.put(job);
+    Dependents.tell(change, change.job(job.build().id()));
   }
 
   /** What keeps the job out of all its partitions; null if one of them takes it. */

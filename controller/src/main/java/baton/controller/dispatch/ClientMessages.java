@@ -75,7 +75,10 @@ final class ClientMessages {
           REBOOT,
           REGISTER,
           KILL_STEP_TIME_LIMIT,
-          TERMINATE_STEP ->
+          TERMINATE_STEP,
+          RUN_PROLOG,
+          RUN_EPILOG,
+          SEND_MAIL ->
           throw new IllegalStateException(effect.kind() + " is not owed to a client");
     };
   }

@@ -75,6 +75,6 @@ public final class ClockAgent implements Agent {
         return true;
       }
     }
-    return false;
+    return Deadlines.isDependencyDue(state, now);
   }
 }

@@ -31,6 +31,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
   private final Launches launches;
   private final NodeDebts debts;
   private final ClientDebts clients;
+  private final ScriptDebts scripts;
   private volatile int owed;
   private volatile int underWay;
   private boolean leading;
@@ -49,6 +50,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       ClientChannel clientChannel,
       NodeTargets targets,
       IdentitySource identities,
+      ScriptRunner runner,
       TimeSource time,
       Doorbell doorbell,
       Consumer<NodeName> askNode,
@@ -61,6 +63,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
         new Launches(log, submitter, channel, targets, identities, time, askNode, faults);
     this.debts = new NodeDebts(log, submitter, channel, targets, identities, time);
     this.clients = new ClientDebts(log, submitter, clientChannel, time);
+    this.scripts = new ScriptDebts(log, submitter, runner, time);
   }
 
   @Override
@@ -77,6 +80,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       launches.clear();
       debts.clear();
       clients.clear();
+      scripts.clear();
     }
     if (!leading) {
       return done;
@@ -86,7 +90,8 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
     done += launches.work(state, now);
     done += debts.work(state, now);
     done += clients.work(state, now);
-    owed = launches.owed() + debts.owed() + clients.owed();
+    done += scripts.work(state, now);
+    owed = launches.owed() + debts.owed() + clients.owed() + scripts.owed();
     underWay = launches.underWay() + debts.underWay() + clients.underWay();
     return done;
   }
@@ -109,6 +114,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       toSee.addAll(launches.known());
       toSee.addAll(debts.known());
       toSee.addAll(clients.known());
+      toSee.addAll(scripts.known());
     }
     for (EffectId id : toSee) {
       Effect effect = state.effects().get(id).orElse(null);
@@ -120,6 +126,11 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
         launches.see(state, effect, now);
       } else if (effect.kind().isToClient()) {
         clients.see(state, effect, !everything, now);
+        scripts.forget(id);
+      } else if (effect.kind() == EffectKind.LAUNCH_BATCH) {
+        launches.see(state, effect, now);
+      } else if (ScriptDebts.pays(effect.kind())) {
+        scripts.see(id);
       } else {
         debts.see(effect, now);
       }

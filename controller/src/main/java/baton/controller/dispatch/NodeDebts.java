@@ -215,7 +215,10 @@ final class NodeDebts {
           CLIENT_MESSAGE,
           CLIENT_SUSPEND,
           CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL ->
+          CLIENT_STEP_SIGNAL,
+          RUN_PROLOG,
+          RUN_EPILOG,
+          SEND_MAIL ->
           false;
     };
   }
@@ -243,7 +246,10 @@ final class NodeDebts {
           CLIENT_MESSAGE,
           CLIENT_SUSPEND,
           CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL ->
+          CLIENT_STEP_SIGNAL,
+          RUN_PROLOG,
+          RUN_EPILOG,
+          SEND_MAIL ->
           false;
     };
   }
@@ -256,7 +262,8 @@ final class NodeDebts {
   private Message message(
       ClusterState state, Effect effect, Job job, Release release, boolean heard) {
     return switch (effect.kind()) {
-      case LAUNCH_BATCH -> throw new IllegalStateException("launches are not paid here");
+      case LAUNCH_BATCH, RUN_PROLOG, RUN_EPILOG, SEND_MAIL ->
+          throw new IllegalStateException(effect.kind() + " is not paid here");
       case LAUNCH_PROLOG -> NodeMessages.prologLaunch(state, job, identity(job), release);
       case TERMINATE_JOB, KILL_TIME_LIMIT, KILL_PREEMPTED -> {
         // the notice is given once; after that it is the end of the job that is owed
@@ -345,7 +352,10 @@ final class NodeDebts {
           CLIENT_MESSAGE,
           CLIENT_SUSPEND,
           CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL ->
+          CLIENT_STEP_SIGNAL,
+          RUN_PROLOG,
+          RUN_EPILOG,
+          SEND_MAIL ->
           answered(debt, node, code);
     }
   }

@@ -242,7 +242,7 @@ final class NodeMessages {
   static Message notice(Effect effect) {
     JobNotify body =
         JobNotify.builder()
-            .stepId(Credentials.step(effect.jobId(), Credentials.BATCH_STEP))
+            .stepId(Credentials.step(effect.jobId(), NoVal.NO_VAL))
             .message(effect.text())
             .build();
     return new Message(MessageType.REQUEST_JOB_NOTIFY, body);
@@ -278,7 +278,10 @@ final class NodeMessages {
           CLIENT_MESSAGE,
           CLIENT_SUSPEND,
           CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL ->
+          CLIENT_STEP_SIGNAL,
+          RUN_PROLOG,
+          RUN_EPILOG,
+          SEND_MAIL ->
           MessageType.REQUEST_TERMINATE_JOB;
     };
   }

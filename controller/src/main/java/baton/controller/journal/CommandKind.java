@@ -20,10 +20,13 @@ import baton.controller.command.NodesSilent;
 import baton.controller.command.NotifyJob;
 import baton.controller.command.PrologCompleted;
 import baton.controller.command.RequeueJob;
+import baton.controller.command.ScriptEnded;
 import baton.controller.command.SignalJob;
 import baton.controller.command.StepCompleted;
 import baton.controller.command.SubmitJob;
+import baton.controller.command.SuspendJob;
 import baton.controller.command.TimePassed;
+import baton.controller.command.TopJobs;
 import baton.controller.command.UpdateJob;
 import baton.controller.command.UpdateNodes;
 import baton.controller.command.UpdatePartition;
@@ -47,10 +50,13 @@ import baton.controller.journal.wire.NodesSilentCodec;
 import baton.controller.journal.wire.NotifyJobCodec;
 import baton.controller.journal.wire.PrologCompletedCodec;
 import baton.controller.journal.wire.RequeueJobCodec;
+import baton.controller.journal.wire.ScriptEndedCodec;
 import baton.controller.journal.wire.SignalJobCodec;
 import baton.controller.journal.wire.StepCompletedCodec;
 import baton.controller.journal.wire.SubmitJobCodec;
+import baton.controller.journal.wire.SuspendJobCodec;
 import baton.controller.journal.wire.TimePassedCodec;
+import baton.controller.journal.wire.TopJobsCodec;
 import baton.controller.journal.wire.UpdateJobCodec;
 import baton.controller.journal.wire.UpdateNodesCodec;
 import baton.controller.journal.wire.UpdatePartitionCodec;
@@ -107,6 +113,9 @@ enum CommandKind {
       37, EffectAnswered.class, EffectAnsweredCodec::decode, EffectAnsweredCodec::encode),
   CREATE_STEP(38, CreateStep.class, CreateStepCodec::decode, CreateStepCodec::encode),
   UPDATE_STEP(39, UpdateStep.class, UpdateStepCodec::decode, UpdateStepCodec::encode),
+  SCRIPT_ENDED(63, ScriptEnded.class, ScriptEndedCodec::decode, ScriptEndedCodec::encode),
+  SUSPEND_JOB(60, SuspendJob.class, SuspendJobCodec::decode, SuspendJobCodec::encode),
+  TOP_JOBS(61, TopJobs.class, TopJobsCodec::decode, TopJobsCodec::encode),
   UPDATE_PARTITION(
       40, UpdatePartition.class, UpdatePartitionCodec::decode, UpdatePartitionCodec::encode),
   DELETE_PARTITION(

@@ -1,32 +1,29 @@
 package baton.controller.lifecycle;
 
-import baton.controller.model.ClusterState;
+import baton.controller.model.ArrayIndex;
+import baton.controller.model.DependencyExpression;
+import baton.controller.model.DependencyTerm;
+import baton.controller.model.DependencyTerm.Kind;
 import baton.controller.model.Job;
 import baton.controller.model.JobFlag;
 import baton.controller.model.JobState;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
+import baton.protocol.type.NoVal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
- * Dependencies of batch jobs on others: {@code afterok:12:13,singleton} and the like. The text that
- * a job carries tells how each stands, as clients see it: {@code afterok:12(unfulfilled)}. What is
- * fulfilled is left out; what failed stays failed, even when the other job is forgotten.
+ * How jobs stand with their dependencies on others. What is fulfilled is left out of a job's
+ * expression; what failed stays failed, even when the other job is forgotten. A job that is not
+ * known, or not any more, holds nobody up.
  */
 public final class Dependencies {
-  private static final Pattern ON_A_JOB =
-      Pattern.compile("([1-9][0-9]{0,9})(\\+([1-9][0-9]{0,8}))?(\\((\\w+)\\))?");
-  private static final Pattern SINGLETON = Pattern.compile("singleton(\\((\\w+)\\))?");
-  private static final List<String> KINDS =
-      List.of("after", "afterany", "afterok", "afternotok", "afterburstbuffer");
-
   private Dependencies() {}
 
   /** How a job stands with its dependencies. */
@@ -35,7 +32,7 @@ public final class Dependencies {
     MET,
     /** Some are open, and may still be met. */
     WAITING,
-    /** One can never be met. */
+    /** It can never start because of them. */
     NEVER
   }
 
@@ -54,140 +51,299 @@ public final class Dependencies {
    */
   public record Parsed(String remaining, boolean never, SlurmError refusal) {}
 
-  private record Term(String text, Outcome outcome) {}
+  /**
+   * The jobs there are.
+   *
+   * @param arrays which of them are tasks of which array
+   */
+  public record Known(SortedTable<JobId, Job> jobs, ArrayIndex arrays) {}
+
+  /** What others are like: one job, or all tasks of an array. */
+  private record Others(boolean pending, boolean completed, boolean good, boolean special) {}
 
   /**
-   * Reads an expression.
+   * Reads an expression that a client gave.
    *
-   * @param self the job that depends; null for one that has no id yet
+   * @param self the job that is to depend; null for one that has no id yet
+   * @param mayExpand true if jobs may be expanded (SchedulerParameters=permit_job_expansion)
+   * @param depth how far a circle is looked for (SchedulerParameters=max_depend_depth)
    */
   public static Parsed parse(
-      SortedTable<JobId, Job> jobs, Job self, String expression, Instant now) {
-    if (expression == null || expression.isEmpty() || expression.equals("0")) {
-      return new Parsed(null, false, null);
+      Known known, Job self, String text, boolean mayExpand, int depth, Instant now) {
+    DependencyExpression read = DependencyExpression.parse(text);
+    if (read == null) {
+      return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
     }
-    boolean any = expression.indexOf('?') >= 0;
-    List<Term> terms = new ArrayList<>();
-    for (String text : expression.split(any ? "\\?" : ",", -1)) {
-      SlurmError refusal = read(jobs, self, text, now, terms);
-      if (refusal != null) {
-        return new Parsed(null, false, refusal);
+    List<DependencyTerm> terms = new ArrayList<>();
+    for (DependencyTerm term : read.terms()) {
+      if (term.kind() == Kind.EXPAND && !mayExpand) {
+        return new Parsed(null, false, SlurmError.ESLURM_NOT_SUPPORTED);
       }
+      DependencyTerm full = completed(known, term);
+      boolean bad = isSelf(known, self, full) || (term.kind() == Kind.EXPAND && !runs(known, term));
+      if (bad) {
+        return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
+      }
+      terms.add(full);
     }
-    return judge(terms, any);
+    DependencyExpression expression = new DependencyExpression(terms, read.any());
+    if (self != null && new Circle(known, self, depth).isIn(expression)) {
+      return new Parsed(null, false, SlurmError.ESLURM_CIRCULAR_DEPENDENCY);
+    }
+    return judge(known, self, expression, now);
   }
 
-  /** How a waiting job stands now. */
-  public static Standing standing(ClusterState snapshot, Job job, Instant now) {
+  /** What a job's own expression comes to now. */
+  public static Parsed judge(Known known, Job job, Instant now) {
+    DependencyExpression expression = DependencyExpression.parse(job.request().dependency());
+    return judge(known, job, expression == null ? DependencyExpression.NONE : expression, now);
+  }
+
+  /** How a waiting job stands, by what its expression says. */
+  public static Standing standing(Job job) {
     if (job.request().dependency() == null) {
       return Standing.MET;
     }
-    Parsed parsed = parse(snapshot.jobs(), job, job.request().dependency(), now);
-    if (parsed.never()) {
-      return Standing.NEVER;
-    }
-    return parsed.remaining() == null ? Standing.MET : Standing.WAITING;
+    DependencyExpression expression = DependencyExpression.parse(job.request().dependency());
+    boolean hopeless = expression != null && expression.isHopeless();
+    return hopeless ? Standing.NEVER : Standing.WAITING;
   }
 
-  private static Parsed judge(List<Term> terms, boolean any) {
-    List<String> left = new ArrayList<>();
-    int failed = 0;
-    for (Term term : terms) {
-      if (term.outcome() == Outcome.FULFILLED) {
-        if (any) {
-          return new Parsed(null, false, null);
-        }
-        continue;
+  /**
+   * True if a task that an array's record stands for may know more than the others: its like in
+   * another array has ended.
+   */
+  public static boolean standsAlone(Known known, Job head, long task) {
+    for (DependencyTerm term : DependencyExpression.of(head).terms()) {
+      Job like =
+          term.kind() == Kind.AFTER_CORRESPONDING
+              ? task(known, JobId.of(term.jobId()), task)
+              : null;
+      if (like != null && JobArrays.isTask(like) && JobLifecycle.isCompleted(like)) {
+        return true;
       }
-      failed += term.outcome() == Outcome.FAILED ? 1 : 0;
-      String state = term.outcome() == Outcome.FAILED ? "(failed)" : "(unfulfilled)";
-      left.add(term.text() + state);
     }
-    boolean never = any ? failed == left.size() && failed > 0 : failed > 0;
-    return new Parsed(left.isEmpty() ? null : String.join(any ? "?" : ",", left), never, null);
+    return false;
   }
 
-  private static SlurmError read(
-      SortedTable<JobId, Job> jobs, Job self, String text, Instant now, List<Term> terms) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    Matcher singleton = SINGLETON.matcher(lower);
-    if (singleton.matches()) {
-      terms.add(
-          new Term("singleton", isAlone(jobs, self) ? Outcome.FULFILLED : Outcome.UNFULFILLED));
-      return null;
-    }
-    // A plain job id, the oldest form, means afterany.
-    boolean plain = !lower.isEmpty() && Character.isDigit(lower.charAt(0));
-    String[] parts = (plain ? "afterany:" + lower : lower).split(":", -1);
-    if (parts.length < 2 || !KINDS.contains(parts[0])) {
-      return SlurmError.ESLURM_DEPENDENCY;
-    }
-    for (int i = 1; i < parts.length; i++) {
-      Matcher on = ON_A_JOB.matcher(parts[i]);
-      if (!on.matches()) {
-        return SlurmError.ESLURM_DEPENDENCY;
+  private static Parsed judge(Known known, Job self, DependencyExpression expression, Instant now) {
+    List<DependencyTerm> left = new ArrayList<>();
+    for (DependencyTerm term : expression.terms()) {
+      Outcome outcome = term.failed() ? Outcome.FAILED : outcome(known, self, term, now);
+      if (outcome != Outcome.FULFILLED) {
+        left.add(outcome == Outcome.FAILED ? term.asFailed() : term);
+      } else if (expression.any()) {
+        return new Parsed(null, false, null);
       }
-      long id = Long.parseLong(on.group(1));
-      if (id > 0xffffffffL || (self != null && self.id().value() == id)) {
-        return SlurmError.ESLURM_DEPENDENCY;
-      }
-      long minutes = on.group(3) == null ? 0 : Long.parseLong(on.group(3));
-      Outcome outcome =
-          "failed".equals(on.group(5))
-              ? Outcome.FAILED
-              : outcome(parts[0], jobs.get(JobId.of(id)).orElse(null), minutes, now);
-      String delay = minutes == 0 ? "" : "+" + minutes;
-      terms.add(new Term(parts[0] + ":" + id + delay, outcome));
     }
-    return null;
+    DependencyExpression rest = new DependencyExpression(left, expression.any());
+    return new Parsed(rest.text(), rest.isHopeless(), null);
   }
 
-  /** A job that is not known, or not any more, holds nobody up. */
-  private static Outcome outcome(String kind, Job other, long minutes, Instant now) {
+  /** A dependency on an array's number means all of its tasks. */
+  private static DependencyTerm completed(Known known, DependencyTerm term) {
+    boolean one = term.kind() == Kind.SINGLETON || term.arrayTask() != NoVal.NO_VAL;
+    if (one || tasks(known, JobId.of(term.jobId())).isEmpty()) {
+      return term;
+    }
+    return new DependencyTerm(
+        term.kind(), term.jobId(), DependencyTerm.WHOLE_ARRAY, term.minutes(), term.failed());
+  }
+
+  private static boolean isSelf(Known known, Job self, DependencyTerm term) {
+    if (self == null || term.kind() == Kind.SINGLETON) {
+      return false;
+    }
+    if (term.arrayTask() == DependencyTerm.WHOLE_ARRAY) {
+      return self.arrayJobId().value() == term.jobId();
+    }
+    Job other = find(known, term);
+    return other != null && other.id().equals(self.id());
+  }
+
+  private static boolean runs(Known known, DependencyTerm term) {
+    Job other = find(known, term);
+    return other != null && JobLifecycle.isRunning(other);
+  }
+
+  private static Outcome outcome(Known known, Job self, DependencyTerm term, Instant now) {
+    if (term.kind() == Kind.SINGLETON) {
+      return isAlone(known, self) ? Outcome.FULFILLED : Outcome.UNFULFILLED;
+    }
+    Job other = find(known, term);
     if (other == null) {
       return Outcome.FULFILLED;
     }
-    if (kind.equals("after")) {
-      boolean begun = !JobLifecycle.isPending(other);
-      boolean longEnough =
-          minutes == 0
-              || (other.startTime() != null
-                  && !other.startTime().plusSeconds(minutes * 60).isAfter(now));
-      return begun && longEnough ? Outcome.FULFILLED : Outcome.UNFULFILLED;
-    }
-    if (kind.equals("afternotok") && (other.stateFlags() & JobFlag.SPECIAL_EXIT) != 0) {
-      return Outcome.FULFILLED;
-    }
-    if (!JobLifecycle.isCompleted(other)) {
+    Others others = others(known, other, term);
+    return switch (term.kind()) {
+      case AFTER -> begun(others, other, term, now);
+      case AFTER_ANY, AFTER_BURST_BUFFER ->
+          others.completed() ? Outcome.FULFILLED : Outcome.UNFULFILLED;
+      case AFTER_OK -> ended(others, true);
+      case AFTER_NOT_OK -> others.special() ? Outcome.FULFILLED : ended(others, false);
+      case AFTER_CORRESPONDING -> corresponding(known, self, term, others);
+      case EXPAND -> expandable(others, other, now);
+      case SINGLETON -> throw new IllegalStateException("a singleton names no job");
+    };
+  }
+
+  private static Outcome begun(Others others, Job other, DependencyTerm term, Instant now) {
+    Instant start = other.startTime();
+    boolean longEnough =
+        term.minutes() == 0
+            || (start != null && !start.plusSeconds(term.minutes() * 60).isAfter(now));
+    return !others.pending() && longEnough ? Outcome.FULFILLED : Outcome.UNFULFILLED;
+  }
+
+  private static Outcome ended(Others others, boolean wanted) {
+    if (!others.completed()) {
       return Outcome.UNFULFILLED;
     }
-    boolean good = other.state() == JobState.COMPLETE;
-    if (kind.equals("afterok")) {
-      return good ? Outcome.FULFILLED : Outcome.FAILED;
+    return others.good() == wanted ? Outcome.FULFILLED : Outcome.FAILED;
+  }
+
+  /** Each task waits for its like; what is no task waits for all. */
+  private static Outcome corresponding(Known known, Job self, DependencyTerm term, Others others) {
+    boolean isTask = self != null && JobArrays.isTask(self);
+    Job like = isTask ? task(known, JobId.of(term.jobId()), self.arrayTaskId()) : null;
+    if (like != null) {
+      return ended(one(like), true);
     }
-    if (kind.equals("afternotok")) {
-      return good ? Outcome.FAILED : Outcome.FULFILLED;
+    Outcome whole = ended(others, true);
+    boolean splits = self != null && JobArrays.isUnsplit(self);
+    return whole == Outcome.FAILED && splits ? Outcome.UNFULFILLED : whole;
+  }
+
+  private static Outcome expandable(Others others, Job other, Instant now) {
+    if (others.completed()) {
+      return Outcome.FAILED;
     }
-    return Outcome.FULFILLED;
+    boolean runs = other.endTime() != null && other.endTime().isAfter(now);
+    return !others.pending() && runs ? Outcome.FULFILLED : Outcome.UNFULFILLED;
+  }
+
+  private static Others others(Known known, Job other, DependencyTerm term) {
+    if (term.arrayTask() != DependencyTerm.WHOLE_ARRAY) {
+      return one(other);
+    }
+    boolean pending = false;
+    boolean completed = true;
+    boolean good = true;
+    for (Job task : tasks(known, JobId.of(term.jobId()))) {
+      pending |= JobLifecycle.isPending(task);
+      completed &= JobLifecycle.isCompleted(task);
+      good &= task.state() == JobState.COMPLETE && task.arrayHighestExit() == 0;
+    }
+    return new Others(pending, completed, good, isSpecial(other));
+  }
+
+  private static Others one(Job job) {
+    return new Others(
+        JobLifecycle.isPending(job),
+        JobLifecycle.isCompleted(job),
+        job.state() == JobState.COMPLETE,
+        isSpecial(job));
+  }
+
+  private static boolean isSpecial(Job job) {
+    return (job.stateFlags() & JobFlag.SPECIAL_EXIT) != 0;
+  }
+
+  /** The job that a condition names; null if there is none (any more). */
+  private static Job find(Known known, DependencyTerm term) {
+    JobId id = JobId.of(term.jobId());
+    if (term.arrayTask() == NoVal.NO_VAL) {
+      return known.jobs().get(id).orElse(null);
+    }
+    if (term.arrayTask() != DependencyTerm.WHOLE_ARRAY) {
+      return task(known, id, term.arrayTask());
+    }
+    List<Job> tasks = tasks(known, id);
+    return tasks.isEmpty() ? null : tasks.get(0);
+  }
+
+  /** A task of an array; the array's first record while the task has none of its own. */
+  private static Job task(Known known, JobId array, long number) {
+    JobId own = known.arrays().task(array, number).orElse(null);
+    if (own != null) {
+      return known.jobs().require(own);
+    }
+    Job head = known.jobs().get(array).orElse(null);
+    boolean stands = head != null && JobArrays.isUnsplit(head);
+    return stands && head.arrayPendingTasks().toBitSet().get((int) number) ? head : null;
+  }
+
+  /** All records of an array; none if it is no array. */
+  private static List<Job> tasks(Known known, JobId array) {
+    Job head = known.jobs().get(array).orElse(null);
+    if (head != null && head.arrayJobId().value() == 0) {
+      return List.of();
+    }
+    List<Job> tasks = new ArrayList<>();
+    if (head != null) {
+      tasks.add(head);
+    }
+    for (JobId id : known.arrays().tasksOf(array)) {
+      if (!id.equals(array)) {
+        tasks.add(known.jobs().require(id));
+      }
+    }
+    return tasks;
   }
 
   /** True if no job of the same name and owner runs, or was submitted earlier and waits. */
-  private static boolean isAlone(SortedTable<JobId, Job> jobs, Job self) {
+  private static boolean isAlone(Known known, Job self) {
     if (self == null) {
       return false;
     }
-    for (Job other : jobs.values()) {
+    for (Job other : known.jobs().values()) {
       boolean ahead =
           JobLifecycle.isRunning(other)
               || JobLifecycle.isSuspended(other)
               || (JobLifecycle.isPending(other) && other.id().compareTo(self.id()) < 0);
-      if (ahead
-          && !other.id().equals(self.id())
-          && other.request().userId().equals(self.request().userId())
-          && Objects.equals(other.request().name(), self.request().name())) {
+      if (ahead && !other.id().equals(self.id()) && areNamesakes(self, other)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** True if two jobs have the same name and owner. */
+  public static boolean areNamesakes(Job one, Job other) {
+    return one.request().userId().equals(other.request().userId())
+        && Objects.equals(one.request().name(), other.request().name());
+  }
+
+  /** Looks for a job among those that it is to wait for, and those that they wait for. */
+  private static final class Circle {
+    private final Known known;
+    private final Job self;
+    private final int depth;
+    private final Set<JobId> seen = new HashSet<>();
+    private int looked;
+
+    Circle(Known known, Job self, int depth) {
+      this.known = known;
+      this.self = self;
+      this.depth = depth;
+    }
+
+    boolean isIn(DependencyExpression expression) {
+      if (looked++ >= depth) {
+        return false;
+      }
+      for (DependencyTerm term : expression.terms()) {
+        Job other = term.kind() == Kind.SINGLETON ? null : find(known, term);
+        if (other == null) {
+          continue;
+        }
+        boolean closes = isSelf(known, self, term);
+        boolean further = !JobLifecycle.isFinished(other) && seen.add(other.id());
+        if (closes || (further && isIn(DependencyExpression.of(other)))) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 }

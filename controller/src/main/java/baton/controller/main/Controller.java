@@ -18,6 +18,7 @@ import baton.controller.dispatch.NameService;
 import baton.controller.dispatch.NodeChannel;
 import baton.controller.dispatch.NodeTargets;
 import baton.controller.dispatch.NodeWatch;
+import baton.controller.dispatch.ProcessScripts;
 import baton.controller.dispatch.SchedulerAgent;
 import baton.controller.dispatch.SlurmClientChannel;
 import baton.controller.dispatch.SlurmNodeChannel;
@@ -74,6 +75,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -90,6 +93,8 @@ public final class Controller implements AutoCloseable {
   private static final Duration CONFIGURE_WITHIN = Duration.ofMinutes(1);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
   private static final Duration REST = Duration.ofMillis(200);
+  private static final int MOST_SCRIPTS = 64;
+  private static final long IDLE_SECONDS = 10;
 
   private final ControllerOptions options;
   private final FaultHandler faults;
@@ -195,7 +200,16 @@ public final class Controller implements AutoCloseable {
     Doorbell dispatchBell = new Doorbell();
     dispatcher =
         new Dispatcher(
-            log, channel, clientChannel, targets, names, time, dispatchBell, watch::ask, faults);
+            log,
+            channel,
+            clientChannel,
+            targets,
+            names,
+            scripts(),
+            time,
+            dispatchBell,
+            watch::ask,
+            faults);
     Doorbell scheduleBell = new Doorbell();
     scheduler = new SchedulerAgent(log, Scheduler::plan, time, scheduleBell);
     Doorbell clockBell = new Doorbell();
@@ -362,6 +376,21 @@ public final class Controller implements AutoCloseable {
                     ? CompletableFuture.completedStage(committed.reply())
                     : CompletableFuture.failedStage(
                         new IllegalStateException("not committed: " + submission)));
+  }
+
+  /** Programs run each on a thread of its own, which is there while one needs it. */
+  private ProcessScripts scripts() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_SCRIPTS,
+            MOST_SCRIPTS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> daemon(work, "script"));
+    threads.allowCoreThreadTimeOut(true);
+    toClose.push(threads::shutdownNow);
+    return new ProcessScripts(threads);
   }
 
   private static Thread daemon(Runnable work, String name) {

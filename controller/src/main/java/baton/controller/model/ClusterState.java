@@ -25,6 +25,8 @@ import java.util.TreeMap;
  *     holds
  * @param effectsByJob which debts are about which job; derived from the debts
  * @param arrays which jobs are tasks of which array; derived from the jobs
+ * @param dependents which pending jobs wait for which job or array, in the order of their ids;
+ *     derived from the jobs, see {@link DependencyExpression#waitsFor}
  */
 public record ClusterState(
     ClusterConfig config,
@@ -37,7 +39,8 @@ public record ClusterState(
     NodeOrder order,
     Table<NodeName, List<Holding>> holdings,
     Table<JobId, List<EffectId>> effectsByJob,
-    ArrayIndex arrays) {
+    ArrayIndex arrays,
+    Table<JobId, List<JobId>> dependents) {
 
   /** A cluster before its first configuration. */
   public static ClusterState empty() {
@@ -52,7 +55,8 @@ public record ClusterState(
         NodeOrder.EMPTY,
         Table.empty(),
         Table.empty(),
-        ArrayIndex.EMPTY);
+        ArrayIndex.EMPTY,
+        Table.empty());
   }
 
   /** The state that records without steps make. */
@@ -85,6 +89,13 @@ public record ClusterState(
     for (Effect effect : effects.values()) {
       owed.computeIfAbsent(effect.jobId(), id -> new ArrayList<>()).add(effect.id());
     }
+    Map<JobId, List<JobId>> waiting = new TreeMap<>();
+    for (Job job : jobs.values()) {
+      for (JobId other : DependencyExpression.of(job).waitsFor()) {
+        waiting.computeIfAbsent(other, id -> new ArrayList<>()).add(job.id());
+      }
+    }
+    waiting.replaceAll((id, jobIds) -> List.copyOf(jobIds));
     held.replaceAll((name, holdings) -> List.copyOf(holdings));
     owed.replaceAll((id, effectIds) -> List.copyOf(effectIds));
     return new ClusterState(
@@ -98,7 +109,8 @@ public record ClusterState(
         NodeOrder.of(config),
         SortedTable.copyOf(held),
         SortedTable.copyOf(owed),
-        ArrayIndex.of(jobs.values()));
+        ArrayIndex.of(jobs.values()),
+        SortedTable.copyOf(waiting));
   }
 
   /** How many jobs there are, each task of an array counted. */

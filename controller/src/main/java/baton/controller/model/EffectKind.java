@@ -1,6 +1,6 @@
 package baton.controller.model;
 
-/** What is owed: to nodes, or to a waiting srun or salloc. */
+/** What is owed: to nodes, to a waiting srun or salloc, or to be run by the leader itself. */
 public enum EffectKind {
   /** REQUEST_BATCH_JOB_LAUNCH to the batch host. */
   LAUNCH_BATCH(1),
@@ -32,6 +32,12 @@ public enum EffectKind {
   KILL_STEP_TIME_LIMIT(14),
   /** REQUEST_TERMINATE_TASKS for a step. */
   TERMINATE_STEP(15),
+  /** PrologSlurmctld, run by the leader before anything is launched. */
+  RUN_PROLOG(17),
+  /** EpilogSlurmctld, run by the leader once the job has ended. */
+  RUN_EPILOG(18),
+  /** MailProg, run by the leader. */
+  SEND_MAIL(19),
   /** RESPONSE_RESOURCE_ALLOCATION to who waits for an allocation. */
   GRANT_ALLOCATION(20),
   /** SRUN_JOB_COMPLETE: the job, or the step, is over. */

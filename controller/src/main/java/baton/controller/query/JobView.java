@@ -90,7 +90,7 @@ final class JobView {
   }
 
   private void standing(JobInfo.Builder info) {
-    int batch = job.batchRetry() ? 2 : 1;
+    int batch = 1 + job.batchFailures();
     info.jobState(job.state().value() | job.stateFlags())
         .batchFlag(request.batch() ? batch : 0)
         .stateReason(job.reason().value())

@@ -18,6 +18,7 @@ public final class ClientHandlers {
     new ClusterReads(context).register(table);
     new JobWrites(context).register(table);
     new AllocationRequests(context).register(table);
+    new JobLifeWrites(context).register(table);
     new ClusterWrites(context).register(table);
     new JobDetailReads(context).register(table);
     new StatisticsReads(context, table.counters()).register(table);

@@ -2,7 +2,6 @@ package baton.controller.scheduler;
 
 import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobLifecycle;
-import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
 import java.time.Instant;
@@ -17,7 +16,7 @@ final class Eligibility {
   }
 
   /** Why a job may not be considered yet; null if it may. */
-  static JobReason reason(ClusterState snapshot, Job job, Instant now) {
+  static JobReason reason(Job job, Instant now) {
     if (job.priority() == 0) {
       boolean says =
           job.reason() == JobReason.HELD_BY_USER
@@ -25,7 +24,7 @@ final class Eligibility {
               || job.reason() == JobReason.MAX_REQUEUE;
       return says ? job.reason() : JobReason.HELD_BY_ADMIN;
     }
-    Dependencies.Standing standing = Dependencies.standing(snapshot, job, now);
+    Dependencies.Standing standing = Dependencies.standing(job);
     if (standing == Dependencies.Standing.NEVER) {
       return JobReason.DEPENDENCY_NEVER_SATISFIED;
     }

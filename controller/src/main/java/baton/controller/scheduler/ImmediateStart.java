@@ -35,7 +35,7 @@ public final class ImmediateStart {
 
   /** Looks for a place for a waiting job of the snapshot. */
   public static Answer of(ClusterState snapshot, Job job, Instant now) {
-    JobReason notYet = Eligibility.reason(snapshot, job, now);
+    JobReason notYet = Eligibility.reason(job, now);
     if (notYet != null) {
       boolean held = job.priority() == 0;
       return hindered(held ? SlurmError.ESLURM_NOT_TOP_PRIORITY : SlurmError.ESLURM_DEPENDENCY);
@@ -112,7 +112,7 @@ public final class ImmediateStart {
       boolean waits =
           Eligibility.isWaiting(other)
               && !other.id().equals(job.id())
-              && Eligibility.reason(snapshot, other, now) == null;
+              && Eligibility.reason(other, now) == null;
       Partition theirs = waits ? snapshot.partitions().get(other.partition()).orElse(null) : null;
       if (theirs == null || barred(snapshot, other, theirs) != null) {
         continue;

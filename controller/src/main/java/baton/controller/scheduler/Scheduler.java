@@ -98,7 +98,7 @@ public final class Scheduler {
           break;
         }
         examined++;
-        JobReason notYet = Eligibility.reason(snapshot, job, now);
+        JobReason notYet = Eligibility.reason(job, now);
         if (notYet != null) {
           // what was said about a hold stays
           waits(job, notYet, notYet == job.reason() ? job.stateDescription() : null, null, null);

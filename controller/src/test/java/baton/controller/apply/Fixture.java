@@ -27,6 +27,7 @@ import baton.protocol.type.Uid;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A small cluster, driven command by command: nodes n1, n2 ... of four cores and 1,000 MiB. */
 final class Fixture {
@@ -76,6 +77,12 @@ final class Fixture {
   static NodesSilent silent(Instant time, Instant asked, NodeName node) {
     NodeSilence silence = NodeSilence.builder().node(node).askedTime(asked).build();
     return NodesSilent.builder().time(time).nodes(List.of(silence)).build();
+  }
+
+  /** The same cluster with another configuration. */
+  void configure(UnaryOperator<ClusterConfig.Builder> changes) {
+    ClusterConfig next = changes.apply(state.config().toBuilder()).build();
+    apply(Configure.builder().time(now).config(next).build());
   }
 
   ClusterState state() {

@@ -1,6 +1,7 @@
 package baton.controller.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import baton.controller.apply.Reply;
@@ -13,6 +14,7 @@ import baton.controller.command.SignalJob;
 import baton.controller.command.SubmitJob;
 import baton.controller.fault.RecordingFaultHandler;
 import baton.controller.journal.JobText;
+import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.Job;
@@ -22,6 +24,7 @@ import baton.controller.model.LaunchState;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeRegistration;
+import baton.controller.model.Parameter;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.controller.model.RunningStep;
@@ -61,6 +64,7 @@ final class DispatcherTest {
   private final RecordedChannel channel = new RecordedChannel();
   private final RecordingFaultHandler faults = new RecordingFaultHandler();
   private final List<NodeName> asked = new ArrayList<>();
+  private final List<List<String>> scripts = new ArrayList<>();
   private Dispatcher dispatcher;
 
   @BeforeEach
@@ -107,6 +111,11 @@ final class DispatcherTest {
             new NodeTargets(time),
             (user, group) ->
                 Identity.builder().userId(user).groupId(group).groupIds(Longs.of(2001)).build(),
+            (command, environment, limit, told) -> {
+              scripts.add(command);
+              told.accept(true);
+              return () -> {};
+            },
             time,
             new Doorbell(),
             asked::add,
@@ -191,6 +200,22 @@ final class DispatcherTest {
     assertEquals(LaunchState.ACCEPTED, job(id).launchState());
     assertEquals(1, launches().size());
     assertTrue(log.state().effects().isEmpty());
+  }
+
+  @Test
+  void theControllersOwnPrologRunsBeforeAnythingIsLaunched() {
+    ClusterConfig config =
+        log.state().config().toBuilder()
+            .parameters(
+                List.of(Parameter.builder().name("PrologSlurmctld").value("/site/prolog").build()))
+            .build();
+    log.apply(Configure.builder().time(time.now()).config(config).build());
+    JobId id = startJob();
+    assertTrue(JobLifecycle.isConfiguring(job(id)));
+    work();
+    assertEquals(List.of(List.of("/site/prolog")), scripts);
+    assertEquals(1, launches().size());
+    assertFalse(JobLifecycle.isConfiguring(job(id)));
   }
 
   @Test
