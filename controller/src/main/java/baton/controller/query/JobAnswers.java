@@ -20,6 +20,11 @@ import java.util.Optional;
 public final class JobAnswers {
   private JobAnswers() {}
 
+  /** True if everybody who asks in this way is shown the same jobs as this asker. */
+  public static boolean sameForAll(ClusterState state, Asker asker) {
+    return new Visibility(state, asker).hidesNoJobs();
+  }
+
   /** All jobs. */
   public static List<Job> all(ClusterState state, Asker asker) {
     return shown(state, asker, listed(state));

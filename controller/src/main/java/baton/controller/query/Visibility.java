@@ -26,6 +26,7 @@ final class Visibility {
   private final Set<PartitionName> hidden = new HashSet<>();
   private final Set<NodeName> shown = new HashSet<>();
   private final Set<NodeName> members = new HashSet<>();
+  private boolean anyGroups;
 
   Visibility(ClusterState state, Asker asker) {
     this.state = state;
@@ -35,6 +36,7 @@ final class Visibility {
     }
     for (Partition partition : state.partitions().values()) {
       members.addAll(partition.members());
+      anyGroups |= partition.allowGroups() != null;
       if (isHidden(partition)) {
         hidden.add(partition.name());
       } else {
@@ -62,6 +64,14 @@ final class Visibility {
 
   boolean shows(Partition partition) {
     return !hidden.contains(partition.name());
+  }
+
+  /** True if it is nobody's own partition or job that decides what he may see. */
+  boolean hidesNoJobs() {
+    return !asker.operator()
+        && hidden.isEmpty()
+        && !anyGroups
+        && (state.config().privateData() & PRIVATE_JOBS) == 0;
   }
 
   /** A node is hidden if it is in partitions and all of them are. */

@@ -42,6 +42,16 @@ final class JobBytes {
     this.maxBytes = maxBytes;
   }
 
+  /** True if an answer with these jobs is good for no longer than the second it is made in. */
+  static boolean dependsOnTime(List<Job> jobs, Asker asker) {
+    for (Job job : jobs) {
+      if (job.state() == JobState.PENDING && dependsOnTime(job, asker)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** RESPONSE_JOB_INFO with these jobs. */
   EncodedBody response(ClusterState state, Asker asker, List<Job> jobs) {
     List<Bytes> parts = new ArrayList<>(jobs.size() + 1);

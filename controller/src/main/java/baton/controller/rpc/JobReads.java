@@ -10,6 +10,7 @@ import baton.protocol.message.JobInfoRequest;
 import baton.protocol.message.JobUserIdMessage;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
+import baton.protocol.net.EncodedBody;
 import baton.protocol.net.Request;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +19,11 @@ import java.util.concurrent.CompletionStage;
 /** Questions about jobs. */
 final class JobReads {
   private static final long MAX_KEPT_BYTES = 256L << 20;
+  private static final long MAX_WHOLE_BYTES = 128L << 20;
 
   private final RpcContext context;
   private final JobBytes bytes = new JobBytes(MAX_KEPT_BYTES);
+  private final WholeAnswers whole = new WholeAnswers(MAX_WHOLE_BYTES);
 
   JobReads(RpcContext context) {
     this.context = context;
@@ -39,11 +42,18 @@ final class JobReads {
       return now(Answer.returnCode(SlurmError.SLURM_NO_CHANGE_IN_DATA));
     }
     Asker asker = asker(request, state, asked.showFlags());
-    List<Job> jobs =
-        asked.jobIds() == null
-            ? JobAnswers.all(state, asker)
-            : JobAnswers.named(state, asker, asked.jobIds().stream().boxed().toList());
-    return jobs(state, asker, jobs);
+    if (asked.jobIds() != null) {
+      List<Long> ids = asked.jobIds().stream().boxed().toList();
+      return jobs(state, asker, JobAnswers.named(state, asker, ids));
+    }
+    EncodedBody body = whole.get(state, asker, () -> all(state, asker));
+    return now(Answer.of(MessageType.RESPONSE_JOB_INFO, body));
+  }
+
+  private WholeAnswers.Made all(ClusterState state, Asker asker) {
+    List<Job> jobs = JobAnswers.all(state, asker);
+    return new WholeAnswers.Made(
+        bytes.response(state, asker, jobs), JobBytes.dependsOnTime(jobs, asker));
   }
 
   private CompletionStage<Answer> single(Request request) {

@@ -1,8 +1,10 @@
 package baton.protocol.auth;
 
+import baton.protocol.type.Bytes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Makes and checks the auth sections of messages. Any thread may call, Netty's too: nothing here
@@ -20,8 +22,18 @@ public interface Authenticator extends AutoCloseable {
    * @param audience who may verify it
    * @param digest how the body is bound in
    */
-  CompletionStage<SealOutcome> seal(
-      int messageType, List<ByteBuffer> body, Audience audience, DigestType digest);
+  default CompletionStage<SealOutcome> seal(
+      int messageType, List<ByteBuffer> body, Audience audience, DigestType digest) {
+    return seal(() -> BodyDigest.payload(digest, messageType, body), audience);
+  }
+
+  /**
+   * Makes the section for an outgoing message whose digest may be known already.
+   *
+   * @param payload gives {@link BodyDigest#payload}; asked on a thread of the authenticator
+   * @param audience who may verify it
+   */
+  CompletionStage<SealOutcome> seal(Supplier<Bytes> payload, Audience audience);
 
   /**
    * Checks the section of an incoming message, once: a second check of the same one is a replay.

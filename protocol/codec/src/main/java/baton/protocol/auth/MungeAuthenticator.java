@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Authentication through munged, as auth/munge of Slurm does it. */
 public final class MungeAuthenticator implements Authenticator {
@@ -23,13 +24,12 @@ public final class MungeAuthenticator implements Authenticator {
   }
 
   @Override
-  public CompletionStage<SealOutcome> seal(
-      int messageType, List<ByteBuffer> body, Audience audience, DigestType digest) {
+  public CompletionStage<SealOutcome> seal(Supplier<Bytes> payload, Audience audience) {
     return pool.submit(
         MungeAuthenticator::busy,
         context -> {
-          Bytes payload = BodyDigest.payload(digest, messageType, body);
-          MungeEncoded encoded = pool.encodePatiently(context, payload, audience.restrictedToUid());
+          MungeEncoded encoded =
+              pool.encodePatiently(context, payload.get(), audience.restrictedToUid());
           return encoded.succeeded()
               ? AuthSection.munge(encoded.credential())
               : refuse(encoded.status(), encoded.detail());

@@ -3,12 +3,14 @@ package baton.protocol.net;
 import baton.protocol.auth.Audience;
 import baton.protocol.auth.AuthRefusal;
 import baton.protocol.auth.AuthSection;
+import baton.protocol.auth.BodyDigest;
 import baton.protocol.auth.DigestType;
 import baton.protocol.auth.Verified;
 import baton.protocol.buffer.WireException;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.MessageHeader;
 import baton.protocol.net.ServerCounters.Event;
+import baton.protocol.type.Bytes;
 import baton.protocol.type.Release;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,9 +118,14 @@ final class ReplyWriter {
       Release release, Message message, MessageHeader.Builder header, ByteBuf body) {
     Audience audience = recipient.map(peer -> Audience.only(peer.caller().uid())).orElseThrow();
     DigestType digest = recipient.map(Verified::digest).orElseThrow();
+    int type = message.type().number(release);
+    Supplier<Bytes> payload =
+        message.body() instanceof EncodedBody encoded
+            ? () -> encoded.payload(digest, type)
+            : () -> BodyDigest.payload(digest, type, OutgoingMessage.pieces(body));
     return context
         .authenticator()
-        .seal(message.type().number(release), OutgoingMessage.pieces(body), audience, digest)
+        .seal(payload, audience)
         .handle(
             (outcome, fault) -> {
               if (outcome instanceof AuthSection section) {

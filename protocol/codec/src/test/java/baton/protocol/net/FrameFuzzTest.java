@@ -16,6 +16,7 @@ import baton.protocol.auth.VerifyOutcome;
 import baton.protocol.message.MessageHeader;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.ServerCounters.Event;
+import baton.protocol.type.Bytes;
 import baton.protocol.type.Gid;
 import baton.protocol.type.Release;
 import baton.protocol.type.Uid;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -48,8 +50,7 @@ class FrameFuzzTest {
   /** Believes the token "good" of uid 1000. */
   private static final class Gullible implements Authenticator {
     @Override
-    public CompletionStage<SealOutcome> seal(
-        int messageType, List<ByteBuffer> body, Audience audience, DigestType digest) {
+    public CompletionStage<SealOutcome> seal(Supplier<Bytes> payload, Audience audience) {
       return CompletableFuture.completedStage(AuthSection.munge("good"));
     }
 
