@@ -32,7 +32,7 @@ final class ArrayCommands {
     if (command.arrayTasks() != null) {
       return signalTasks(change, command);
     }
-    if (!ArrayRecords.isArray(change, id)) {
+    if (command.alone() || !ArrayRecords.isArray(change, id)) {
       return Signalling.signal(change, command);
     }
     int done = 0;
@@ -71,7 +71,8 @@ final class ArrayCommands {
     if (JobArrays.isUnsplit(any) && JobLifecycle.isPending(any)) {
       if (command.signal() == SIGKILL) {
         cancelUnsplit(change, any, waiting, tasks, command);
-      } else {
+      } else if (waiting.intersects(tasks)) {
+        // slurmctld says so even when none of the tasks waits, and has scancel signal them again.
         worst = SlurmError.ESLURM_TRANSITION_STATE_NO_UPDATE;
       }
       left.andNot(waiting);
@@ -134,7 +135,8 @@ final class ArrayCommands {
         };
     JobId id = command.jobId();
     if (command.arrayTasks() == null) {
-      return ArrayRecords.isArray(change, id) ? all(change, id, one) : one.apply(id);
+      boolean whole = !command.alone() && ArrayRecords.isArray(change, id);
+      return whole ? all(change, id, one) : one.apply(id);
     }
     BitSet tasks = ArrayRecords.tasks(change, command.arrayTasks());
     if (tasks == null) {
@@ -167,7 +169,8 @@ final class ArrayCommands {
             Requeueing.requeue(change, command.toBuilder().jobId(record).arrayTasks(null).build());
     JobId id = command.jobId();
     if (command.arrayTasks() == null) {
-      return ArrayRecords.isArray(change, id) ? all(change, id, one) : one.apply(id);
+      boolean whole = !command.alone() && ArrayRecords.isArray(change, id);
+      return whole ? all(change, id, one) : one.apply(id);
     }
     BitSet tasks = ArrayRecords.tasks(change, command.arrayTasks());
     return tasks == null

@@ -195,7 +195,7 @@ final class SubmissionCheck {
     if (request.tresPerNode() != null
         || request.tresPerJob() != null
         || request.tresPerSocket() != null
-        || request.tresPerTask() != null) {
+        || asksForMoreThanCpus(request.tresPerTask())) {
       return SlurmError.ESLURM_INVALID_GRES;
     }
     SlurmError unknown = known(change, request.excludedNodes());
@@ -211,6 +211,18 @@ final class SubmissionCheck {
       }
     }
     return null;
+  }
+
+  /** From 24.05 on, clients say {@code -c} here as well: {@code cpu=4}. */
+  private static boolean asksForMoreThanCpus(String perTask) {
+    if (perTask != null) {
+      for (String one : perTask.split(",", -1)) {
+        if (!one.startsWith("cpu:") && !one.startsWith("cpu=")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Checks that come after the dependency's. */

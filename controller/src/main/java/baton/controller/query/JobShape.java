@@ -96,7 +96,10 @@ final class JobShape {
     if (tasksGiven()) {
       return request.taskCount();
     }
-    return pending ? request.minNodes() : shares.size();
+    if (pending) {
+      return request.minNodes();
+    }
+    return shares.isEmpty() ? NoVal.NO_VAL : shares.size();
   }
 
   /** The fewest nodes that the tasks fit on, as far as the partition's largest node tells. */

@@ -93,6 +93,7 @@ final class JobWrites {
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
+            .alone(isNumber(asked.jobIdString()))
             .stepId(asked.stepId().stepId())
             .signal(asked.signal())
             .flags(asked.flags())
@@ -113,6 +114,7 @@ final class JobWrites {
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
+            .alone(isNumber(asked.jobIdString()))
             .changes(JobChangeRequests.of(asked))
             .build();
     return context.commands().submit(command).thenApply(Replies::done);
@@ -139,9 +141,15 @@ final class JobWrites {
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
+            .alone(isNumber(asked.jobIdString()))
             .flags(asked.flags())
             .build();
     return context.commands().submit(command).thenApply(Replies::done);
+  }
+
+  /** A job that is named by number alone is that record, not the array that it may stand for. */
+  private static boolean isNumber(String text) {
+    return text == null || text.isEmpty();
   }
 
   private CompletionStage<Answer> complete(Request request) {
