@@ -24,7 +24,10 @@ final class JobFields {
       JobChanges wanted,
       Job.Builder next,
       JobRequest.Builder request) {
-    SlurmError refusal = nodeLists(change, job, wanted, next, request);
+    SlurmError refusal = JobSettings.change(caller, job, wanted, request);
+    if (refusal == null) {
+      refusal = nodeLists(change, job, wanted, next, request);
+    }
     if (refusal == null) {
       refusal = size(change, job, wanted, next, request);
     }
@@ -72,7 +75,7 @@ final class JobFields {
       }
       request.requiredNodes(orNull(wanted.requiredNodes()));
     }
-    if (wanted.excludedNodes() != null) {
+    if (JobSettings.isChanged(wanted.excludedNodes(), job.request().excludedNodes())) {
       if (!JobLifecycle.isPending(job)) {
         return SlurmError.ESLURM_JOB_NOT_PENDING;
       }

@@ -30,13 +30,7 @@ final class JobPlacement {
     if (refusal == null) {
       refusal = features(change, job, wanted, request);
     }
-    if (refusal == null && wanted.workDir() != null && !JobLifecycle.isPending(job)) {
-      refusal = SlurmError.ESLURM_JOB_NOT_PENDING;
-    }
-    if (refusal == null && wanted.standardOutput() != null && !JobLifecycle.isPending(job)) {
-      refusal = SlurmError.ESLURM_JOB_NOT_PENDING;
-    }
-    if (refusal == null && wanted.wckey() != null && !JobLifecycle.isPending(job)) {
+    if (refusal == null && !JobLifecycle.isPending(job) && changesTexts(job, wanted)) {
       refusal = SlurmError.ESLURM_JOB_NOT_PENDING;
     }
     if (refusal == null && wanted.tasksPerNode() != NoVal.NO_VAL16) {
@@ -47,6 +41,14 @@ final class JobPlacement {
       refusal = dependency(change, job, wanted, next, request);
     }
     return refusal != null ? refusal : begin(change, job, wanted, next, request);
+  }
+
+  /** Texts that a job has for good once it has started. */
+  private static boolean changesTexts(Job job, JobChanges wanted) {
+    JobRequest request = job.request();
+    return JobSettings.isChanged(wanted.workDir(), request.workDir())
+        || JobSettings.isChanged(wanted.standardOutput(), request.standardOutput())
+        || JobSettings.isChanged(wanted.wckey(), request.wckey());
   }
 
   private static SlurmError allowed(Job job, boolean permitted) {

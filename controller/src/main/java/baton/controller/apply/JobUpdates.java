@@ -163,7 +163,7 @@ final class JobUpdates {
         .prioritySetByAdmin(false)
         .reason(JobReason.NONE)
         .stateDescription(null)
-        .stateFlags(job.stateFlags() & ~JobFlag.SPECIAL_EXIT)
+        .stateFlags(job.stateFlags() & ~(JobFlag.SPECIAL_EXIT | JobFlag.REQUEUE_HOLD))
         .exitCode(0);
     Instant begin = job.request().beginTime();
     if (begin != null && begin.isAfter(change.now())) {

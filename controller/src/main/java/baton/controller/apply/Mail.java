@@ -1,5 +1,6 @@
 package baton.controller.apply;
 
+import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
@@ -38,6 +39,10 @@ final class Mail {
       this.words = words;
     }
 
+    String words() {
+      return words;
+    }
+
     boolean isWanted(Job job) {
       return (job.request().mailType() & bit) != 0;
     }
@@ -46,15 +51,30 @@ final class Mail {
   private static final List<Type> OF_TIME =
       List.of(Type.TIME_100, Type.TIME_90, Type.TIME_80, Type.TIME_50);
 
+  /** slurm.h MAIL_ARRAY_TASKS. */
+  private static final int ARRAY_TASKS = 0x200;
+
   private Mail() {}
 
+  /** Of an array the first start alone is told, unless each task is asked for. */
   static void began(Change change, Job job) {
-    send(change, job, Type.BEGIN);
+    if (!isOfWhole(job) || ArrayMail.isFirst(change, job)) {
+      send(change, job, Type.BEGIN);
+    }
+  }
+
+  /** True for what is told of an array as a whole. */
+  private static boolean isOfWhole(Job job) {
+    return JobArrays.isPart(job) && (job.request().mailType() & ARRAY_TASKS) == 0;
   }
 
   /** A job has ended, or goes back into the queue. */
   static void ended(Change change, Job job) {
     if (job.request().mailType() == 0) {
+      return;
+    }
+    if (isOfWhole(job)) {
+      ArrayMail.ended(change, job);
       return;
     }
     JobState state = job.state();
@@ -119,13 +139,25 @@ final class Mail {
       return;
     }
     boolean ended = type == Type.END || type == Type.FAIL;
-    List<String> environment = new ArrayList<>(ScriptEnvironment.of(change.config(), job, ended));
-    environment.add("SLURM_JOB_MAIL_TYPE=" + type.words);
-    environment.add("SLURM_JOB_STATE=" + stateName(job.state()));
-    String subject = who(job) + " " + type.words + time(change, job, type, environment);
+    List<String> environment = environment(change, job, type, ended);
+    String time = time(change, job, type, environment);
+    String subject =
+        isOfWhole(job) ? ArrayMail.who(job) + " " + type.words : who(job) + " " + type.words + time;
     if (ended) {
       subject += how(job, environment);
     }
+    owe(change, job, subject, environment);
+  }
+
+  /** What every mail's program is given. */
+  static List<String> environment(Change change, Job job, Type type, boolean ended) {
+    List<String> environment = new ArrayList<>(ScriptEnvironment.of(change.config(), job, ended));
+    environment.add("SLURM_JOB_MAIL_TYPE=" + type.words);
+    environment.add("SLURM_JOB_STATE=" + stateName(job.state()));
+    return environment;
+  }
+
+  static void owe(Change change, Job job, String subject, List<String> environment) {
     change.owe(
         Effect.builder()
             .kind(EffectKind.SEND_MAIL)
@@ -184,7 +216,7 @@ final class Mail {
     return domain.isEmpty() ? user : user + "@" + domain;
   }
 
-  private static String stateName(JobState state) {
+  static String stateName(JobState state) {
     return state == JobState.COMPLETE ? "COMPLETED" : state.name();
   }
 

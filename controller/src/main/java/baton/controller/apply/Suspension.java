@@ -10,6 +10,7 @@ import baton.controller.model.JobState;
 import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
+import baton.controller.model.Step;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
 import java.time.Duration;
@@ -77,6 +78,13 @@ final class Suspension {
       next.endTime(change.now().plusSeconds(leftSeconds));
     }
     change.put(next);
+    long stoodSeconds = Duration.between(job.suspendTime(), change.now()).toSeconds();
+    for (Step step : change.stepsOf(job.id())) {
+      if (step.state() == JobState.RUNNING) {
+        long seconds = step.suspendedSeconds() + stoodSeconds;
+        change.put(step.toBuilder().suspendedSeconds(seconds).build());
+      }
+    }
     tell(change, job, EffectKind.RESUME_JOB, EffectKind.SUSPEND_JOB);
     return Reply.ACCEPTED;
   }

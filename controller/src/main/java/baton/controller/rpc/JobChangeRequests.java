@@ -14,6 +14,8 @@ final class JobChangeRequests {
   private static final long ADMIN_HOLD = 1;
   private static final long USER_HOLD = 2;
 
+  private static final int NO_VAL8 = 0xfe;
+
   /** slurm.h SLURM_AUTH_NOBODY: the credential says who asks. */
   private static final long NOBODY = 99;
 
@@ -100,6 +102,7 @@ final class JobChangeRequests {
         .minTmpDiskMiB(asked.minTemporaryDisk())
         .nice(asked.nice())
         .priority(asked.priority())
+        .reboot(asked.reboot() == NoVal.NO_VAL16 ? NO_VAL8 : Math.min(1, asked.reboot()))
         .requeue(asked.requeue())
         .shareMode(asked.shared())
         .siteFactor(asked.siteFactor())

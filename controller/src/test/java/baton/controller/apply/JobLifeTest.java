@@ -7,10 +7,12 @@ import baton.controller.command.BatchLaunchAnswered;
 import baton.controller.command.BatchScriptCompleted;
 import baton.controller.command.Caller;
 import baton.controller.command.EpilogCompleted;
+import baton.controller.command.JobChanges;
 import baton.controller.command.ScriptEnded;
 import baton.controller.command.SuspendJob;
 import baton.controller.command.TimePassed;
 import baton.controller.command.TopJobs;
+import baton.controller.command.UpdateJob;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
@@ -133,6 +135,28 @@ class JobLifeTest {
   }
 
   @Test
+  void anArrayIsToldOfAsAWhole() {
+    JobId array = cluster.accepted(Fixture.batch().mailType(0x7).arrayIndexes("0-1"));
+    cluster.schedule();
+    assertEquals("Slurm Array Summary Job_id=1_* (1) Name=job Began", mail(0).get(1));
+    end(cluster.state().arrays().task(array, 0).orElseThrow(), 0);
+    assertEquals(1, mails());
+    end(cluster.state().arrays().task(array, 1).orElseThrow(), 7 << 8);
+    assertEquals(
+        "Slurm Array Summary Job_id=1_* (1) Name=job Failed, Mixed, ExitCode [0-7]",
+        mail(1).get(1));
+    JobId each = cluster.accepted(Fixture.batch().mailType(0x201).arrayIndexes("0-1"));
+    cluster.schedule();
+    assertEquals(4, mails(), "each start of " + each);
+  }
+
+  private long mails() {
+    return cluster.state().effects().values().stream()
+        .filter(effect -> effect.kind() == EffectKind.SEND_MAIL)
+        .count();
+  }
+
+  @Test
   void nothingIsLaunchedBeforeTheControllersPrologHasEndedWell() {
     parameters("PrologSlurmctld", "EpilogSlurmctld");
     JobId id = cluster.accepted(Fixture.batch());
@@ -162,6 +186,55 @@ class JobLifeTest {
     cluster.schedule();
     scriptEnded(only(EffectKind.RUN_PROLOG), true);
     assertEquals(JobState.CANCELLED, cluster.job(never).state());
+  }
+
+  @Test
+  void aRunningJobKeepsWhatItStartedWith() {
+    JobId id = running(Fixture.batch().workDir("/home/alice").licenses(null));
+    SlurmError started = SlurmError.ESLURM_JOB_NOT_PENDING;
+    refused(started, id, JobChanges.builder().account("physics"));
+    refused(started, id, JobChanges.builder().workDir("/tmp"));
+    refused(started, id, JobChanges.builder().standardOutput("other"));
+    refused(started, id, JobChanges.builder().wckey("key"));
+    refused(started, id, JobChanges.builder().features("fast"));
+    refused(started, id, JobChanges.builder().memoryMiB(5));
+    refused(started, id, JobChanges.builder().dependency("afterok:7"));
+    refused(started, id, JobChanges.builder().excludedNodes("n1"));
+    refused(started, id, JobChanges.builder().tresPerNode("gpu:1"));
+    refused(started, id, JobChanges.builder().minCpus(2));
+    refused(SlurmError.ESLURM_INVALID_LICENSES, id, JobChanges.builder().licenses("matlab"));
+    refused(SlurmError.ESLURM_RESERVATION_INVALID, id, JobChanges.builder().reservation("r"));
+    refused(SlurmError.ESLURM_ACCESS_DENIED, id, JobChanges.builder().siteFactor(0x80000001L));
+    refused(SlurmError.ESLURM_ACCESS_DENIED, id, JobChanges.builder().reboot(1));
+    JobChanges.Builder allowed =
+        JobChanges.builder()
+            .workDir("/home/alice")
+            .licenses("")
+            .name("renamed")
+            .comment("hello")
+            .mailUser("bob")
+            .requeue(0)
+            .delayBootSeconds(7);
+    assertEquals(Reply.ACCEPTED, update(id, allowed));
+    assertEquals("renamed", cluster.job(id).request().name());
+    assertEquals(7, cluster.job(id).request().delayBootSeconds());
+  }
+
+  private void refused(SlurmError error, JobId id, JobChanges.Builder changes) {
+    Job before = cluster.job(id);
+    assertEquals(Reply.rejected(error), update(id, changes));
+    assertEquals(before, cluster.job(id));
+  }
+
+  private Reply update(JobId id, JobChanges.Builder changes) {
+    UpdateJob command =
+        UpdateJob.builder()
+            .time(cluster.now())
+            .caller(Fixture.ALICE)
+            .jobId(id)
+            .changes(changes.build())
+            .build();
+    return cluster.apply(command).reply();
   }
 
   private void parameters(String... names) {
