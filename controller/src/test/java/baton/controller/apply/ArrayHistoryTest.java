@@ -99,6 +99,8 @@ class ArrayHistoryTest {
         default -> {
           cluster.pass(event.detail());
           cluster.apply(TimePassed.builder().time(cluster.now()).build());
+          // those that ran out of time
+          cluster.state().jobs().values().forEach(this::cleanUp);
         }
       }
     }
