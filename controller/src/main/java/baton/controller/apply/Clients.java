@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.ClientsSeen;
 import baton.controller.command.ClientsTold;
 import baton.controller.command.NotifyJob;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectId;
@@ -52,7 +53,9 @@ final class Clients {
       }
       owe(change, after, EffectKind.CLIENT_JOB_COMPLETE, request.otherPort(), null);
     } else if (JobLifecycle.isPending(before) && JobLifecycle.isRunning(after)) {
-      if (!request.batch()) {
+      // the grant of a heterogeneous job tells of all components
+      boolean alone = !HetGroups.isComponent(after) || HetGroups.isLeader(after);
+      if (!request.batch() && alone) {
         owe(change, after, EffectKind.GRANT_ALLOCATION, request.responsePort(), null);
       }
     } else if (JobLifecycle.isSuspended(after)) {

@@ -4,6 +4,7 @@ import baton.controller.command.NodeResponse;
 import baton.controller.command.NodeSilence;
 import baton.controller.command.NodesResponded;
 import baton.controller.command.NodesSilent;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.EffectKind;
@@ -116,6 +117,11 @@ final class NodeHealth {
     endJobsOn(change, name);
   }
 
+  /** A component of a heterogeneous job goes back into the queue with its leader alone. */
+  private static boolean mayRequeue(Job job) {
+    return !HetGroups.isComponent(job) || HetGroups.isLeader(job);
+  }
+
   /** What a node's failure means for each job that holds part of it. */
   static void endJobsOn(Change change, NodeName name) {
     List<Holding> held = change.holdingsOn(name);
@@ -127,7 +133,7 @@ final class NodeHealth {
         Ending.cleanedUp(change, job, name);
       } else if (Resizing.survives(job, name) && !JobLifecycle.isConfiguring(job)) {
         Resizing.lost(change, job, name);
-      } else if (job.request().batch() && job.request().requeue()) {
+      } else if (job.request().batch() && job.request().requeue() && mayRequeue(job)) {
         Job failed = job.toBuilder().failedNode(name).build();
         Mail.failed(change, failed, JobState.NODE_FAIL);
         Requeueing.afterNodeFault(change, failed);

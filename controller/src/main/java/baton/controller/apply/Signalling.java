@@ -1,6 +1,7 @@
 package baton.controller.apply;
 
 import baton.controller.command.SignalJob;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
@@ -41,6 +42,10 @@ final class Signalling {
     }
     if (JobLifecycle.isFinished(job)) {
       return Reply.rejected(SlurmError.ESLURM_ALREADY_DONE);
+    }
+    boolean component = HetGroups.isComponent(job) && !HetGroups.isLeader(job);
+    if (component && JobLifecycle.isPending(job)) {
+      return Reply.rejected(SlurmError.ESLURM_NOT_WHOLE_HET_JOB);
     }
     boolean part = (command.flags() & (BATCH_ONLY | STEPS_ONLY)) != 0;
     boolean whole = command.signal() == SIGKILL && !(part && JobLifecycle.isRunning(job));

@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.ApplyPlan;
 import baton.controller.command.JobStart;
 import baton.controller.command.JobWait;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
@@ -22,6 +23,7 @@ import baton.controller.model.Partition;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,6 +61,12 @@ final class Starting {
     Map<JobId, ArraySplit> splits = new LinkedHashMap<>();
     for (JobStart start : command.starts()) {
       Job job = change.job(start.jobId());
+      if (job != null && HetGroups.isComponent(job)) {
+        if (HetGroups.isLeader(job)) {
+          startTogether(change, command, job);
+        }
+        continue;
+      }
       if (!isCurrent(job, start.version()) || !fits(change, start)) {
         continue;
       }
@@ -91,6 +99,26 @@ final class Starting {
     return true;
   }
 
+  /** The components of a heterogeneous job have no node in common: each can be judged alone. */
+  private static void startTogether(Change change, ApplyPlan command, Job leader) {
+    List<JobStart> starts = new ArrayList<>();
+    Set<NodeName> nodes = new HashSet<>();
+    boolean fit = true;
+    for (JobStart start : command.starts()) {
+      Job job = change.job(start.jobId());
+      if (job != null && leader.id().equals(job.hetJobId())) {
+        starts.add(start);
+        fit &= isCurrent(job, start.version()) && fits(change, start);
+        for (NodeAllocation share : start.allocation().nodes()) {
+          fit &= nodes.add(share.node());
+        }
+      }
+    }
+    if (fit && starts.size() == 1 + HetJobs.components(change, leader).size()) {
+      starts.forEach(start -> start(change, change.job(start.jobId()), start));
+    }
+  }
+
   private static boolean isCurrent(Job job, long version) {
     return job != null
         && job.version() == version
@@ -119,7 +147,6 @@ final class Starting {
     Allocation allocation = start.allocation();
     Partition partition = change.partition(start.partition());
     List<NodeName> nodes = allocation.nodes().stream().map(NodeAllocation::node).toList();
-    boolean batch = job.request().batch();
     boolean waits = ControllerScripts.hasProlog(change);
     long limitMinutes = limitMinutes(job, partition);
     Instant end =
@@ -141,7 +168,7 @@ final class Starting {
             .timeLimitMinutes(limitMinutes)
             .allocation(List.of(allocation))
             .batchHost(nodes.get(0))
-            .clientSeen(batch ? null : now)
+            .clientSeen(job.request().batch() ? null : now)
             .endTold(null)
             .stateFlags(waits ? job.stateFlags() | JobFlag.CONFIGURING : job.stateFlags()));
     ClusterFacts facts = change.facts();
@@ -159,7 +186,8 @@ final class Starting {
   static void launch(Change change, Job job) {
     List<NodeName> nodes =
         job.allocation().get(0).nodes().stream().map(NodeAllocation::node).toList();
-    boolean batch = job.request().batch();
+    boolean alone = !HetGroups.isComponent(job) || HetGroups.isLeader(job);
+    boolean batch = job.request().batch() && alone;
     boolean prolog = (change.config().prologFlags() & PROLOG_AT_ALLOCATION) != 0;
     change.put(
         job.toBuilder()

@@ -23,6 +23,7 @@ import baton.controller.command.RequeueJob;
 import baton.controller.command.ScriptEnded;
 import baton.controller.command.SignalJob;
 import baton.controller.command.StepCompleted;
+import baton.controller.command.SubmitHetJob;
 import baton.controller.command.SubmitJob;
 import baton.controller.command.SuspendJob;
 import baton.controller.command.TimePassed;
@@ -48,6 +49,7 @@ public final class StateMachine {
   static {
     on(Configure.class, Configuration::configure);
     on(SubmitJob.class, Submission::submit);
+    on(SubmitHetJob.class, HetJobs::submit);
     on(SignalJob.class, ArrayCommands::signal);
     on(UpdateJob.class, ArrayCommands::update);
     on(RequeueJob.class, ArrayCommands::requeue);
@@ -96,6 +98,7 @@ public final class StateMachine {
       return new Change(state, command.time()).outcome(reply);
     }
     Dependents.update(change);
+    HetJobs.update(change);
     Clients.update(change);
     return change.outcome(reply);
   }

@@ -30,6 +30,7 @@ public sealed interface Command
         ScriptEnded,
         SignalJob,
         StepCompleted,
+        SubmitHetJob,
         SubmitJob,
         SuspendJob,
         TimePassed,

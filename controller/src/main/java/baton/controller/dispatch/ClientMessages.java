@@ -1,11 +1,14 @@
 package baton.controller.dispatch;
 
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Effect;
 import baton.controller.model.Job;
 import baton.controller.query.AllocationAnswers;
 import baton.protocol.message.JobStepKill;
 import baton.protocol.message.MessageType;
+import baton.protocol.message.ResourceAllocationList;
+import baton.protocol.message.ResourceAllocationResponse;
 import baton.protocol.message.SrunNodeFail;
 import baton.protocol.message.SrunTimeout;
 import baton.protocol.message.SrunUserMessage;
@@ -13,6 +16,7 @@ import baton.protocol.message.StepId;
 import baton.protocol.message.SuspendJob;
 import baton.protocol.net.Message;
 import baton.protocol.type.Release;
+import java.util.List;
 
 /**
  * The messages to waiting sruns and sallocs. Source: srun_comm.c of slurmctld, 22.05 to 26.05;
@@ -31,10 +35,7 @@ final class ClientMessages {
    */
   static Message of(ClusterState state, Effect effect, Job job, Release release) {
     return switch (effect.kind()) {
-      case GRANT_ALLOCATION ->
-          new Message(
-              MessageType.RESPONSE_RESOURCE_ALLOCATION,
-              AllocationAnswers.granted(state, job, release, null));
+      case GRANT_ALLOCATION -> grant(state, job, release);
       case CLIENT_JOB_COMPLETE -> new Message(MessageType.SRUN_JOB_COMPLETE, step(effect, job));
       case CLIENT_TIMEOUT ->
           new Message(
@@ -81,6 +82,21 @@ final class ClientMessages {
           SEND_MAIL ->
           throw new IllegalStateException(effect.kind() + " is not owed to a client");
     };
+  }
+
+  private static Message grant(ClusterState state, Job job, Release release) {
+    if (!HetGroups.isComponent(job)) {
+      return new Message(
+          MessageType.RESPONSE_RESOURCE_ALLOCATION,
+          AllocationAnswers.granted(state, job, release, null));
+    }
+    List<ResourceAllocationResponse> all =
+        HetGroups.of(state, job).stream()
+            .map(component -> AllocationAnswers.granted(state, component, release, null))
+            .toList();
+    return new Message(
+        MessageType.RESPONSE_HET_JOB_ALLOCATION,
+        ResourceAllocationList.builder().allocations(all).build());
   }
 
   private static Message suspend(Effect effect, Job job, int operation) {

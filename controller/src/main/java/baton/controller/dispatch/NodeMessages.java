@@ -1,6 +1,7 @@
 package baton.controller.dispatch;
 
 import baton.controller.journal.JobText;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Effect;
@@ -25,6 +26,7 @@ import baton.protocol.type.HostList;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,10 +56,15 @@ final class NodeMessages {
     for (NodeAllocation share : allocation.nodes()) {
       cpus.add(share.cpuCount());
     }
-    List<String> variables = BatchEnvironment.of(job, JobText.toEnvironment(environment), release);
+    List<String> variables =
+        new ArrayList<>(BatchEnvironment.of(job, JobText.toEnvironment(environment), release));
+    if (HetGroups.isLeader(job)) {
+      variables.addAll(HetEnvironment.of(HetGroups.of(state, job)));
+    }
     BatchJobLaunch body =
         BatchJobLaunch.builder()
             .jobId(job.id())
+            .hetJobId(HetGroups.leaderOf(job))
             .userId(request.userId())
             .groupId(request.groupId())
             .partition(job.partition().value())
@@ -110,6 +117,7 @@ final class NodeMessages {
     PrologLaunch body =
         PrologLaunch.builder()
             .jobId(job.id())
+            .hetJobId(HetGroups.leaderOf(job))
             .userId(request.userId())
             .groupId(request.groupId())
             .nodes(Credentials.hosts(job))

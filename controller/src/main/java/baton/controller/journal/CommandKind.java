@@ -23,6 +23,7 @@ import baton.controller.command.RequeueJob;
 import baton.controller.command.ScriptEnded;
 import baton.controller.command.SignalJob;
 import baton.controller.command.StepCompleted;
+import baton.controller.command.SubmitHetJob;
 import baton.controller.command.SubmitJob;
 import baton.controller.command.SuspendJob;
 import baton.controller.command.TimePassed;
@@ -53,6 +54,7 @@ import baton.controller.journal.wire.RequeueJobCodec;
 import baton.controller.journal.wire.ScriptEndedCodec;
 import baton.controller.journal.wire.SignalJobCodec;
 import baton.controller.journal.wire.StepCompletedCodec;
+import baton.controller.journal.wire.SubmitHetJobCodec;
 import baton.controller.journal.wire.SubmitJobCodec;
 import baton.controller.journal.wire.SuspendJobCodec;
 import baton.controller.journal.wire.TimePassedCodec;
@@ -85,6 +87,7 @@ enum CommandKind {
   NOTIFY_JOB(16, NotifyJob.class, NotifyJobCodec::decode, NotifyJobCodec::encode),
   CLIENTS_TOLD(17, ClientsTold.class, ClientsToldCodec::decode, ClientsToldCodec::encode),
   CLIENTS_SEEN(18, ClientsSeen.class, ClientsSeenCodec::decode, ClientsSeenCodec::encode),
+  SUBMIT_HET_JOB(19, SubmitHetJob.class, SubmitHetJobCodec::decode, SubmitHetJobCodec::encode),
   NODE_REGISTERED(
       20, NodeRegistered.class, NodeRegisteredCodec::decode, NodeRegisteredCodec::encode),
   NODES_RESPONDED(

@@ -5,6 +5,7 @@ import baton.controller.apply.Outcome;
 import baton.controller.apply.Reply;
 import baton.controller.apply.StateMachine;
 import baton.controller.command.Command;
+import baton.controller.command.SubmitHetJob;
 import baton.controller.command.SubmitJob;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterState;
@@ -37,17 +38,25 @@ public final class ReplicatedCluster implements ReplicatedState<ClusterState, Re
 
   /** A submission brings its script and environment, which the state knows by name only. */
   private static Map<BlobId, byte[]> blobs(Command command, Reply reply) {
-    if (!(command instanceof SubmitJob submit) || !(reply instanceof Reply.JobAccepted)) {
+    if (!(reply instanceof Reply.JobAccepted)) {
       return Map.of();
     }
     Map<BlobId, byte[]> blobs = new HashMap<>();
+    if (command instanceof SubmitJob submit) {
+      add(submit, blobs);
+    } else if (command instanceof SubmitHetJob submit) {
+      submit.components().forEach(component -> add(component, blobs));
+    }
+    return blobs;
+  }
+
+  private static void add(SubmitJob submit, Map<BlobId, byte[]> blobs) {
     if (submit.script() != null && submit.request().script() != null) {
       blobs.put(submit.request().script(), submit.script().toByteArray());
     }
     if (submit.environment() != null && submit.request().environment() != null) {
       blobs.put(submit.request().environment(), submit.environment().toByteArray());
     }
-    return blobs;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package baton.controller.query;
 
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -54,6 +55,9 @@ public final class JobAnswers {
   public static List<Job> single(ClusterState state, Asker asker, JobId id) {
     Visibility visibility = new Visibility(state, asker);
     List<Job> found = records(state, id);
+    if (found.size() == 1 && HetGroups.isLeader(found.get(0))) {
+      found = new ArrayList<>(HetGroups.of(state, found.get(0)));
+    }
     found.removeIf(job -> !visibility.showsOwner(job));
     return found;
   }

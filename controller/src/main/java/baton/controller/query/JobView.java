@@ -1,5 +1,6 @@
 package baton.controller.query;
 
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.ClusterState;
@@ -71,6 +72,9 @@ final class JobView {
         .arrayTaskId(job.arrayTaskId())
         .arrayTaskString(JobArrays.isUnsplit(job) ? pendingTasks() : null)
         .arrayMaxTasks(job.arrayThrottle())
+        .hetJobId(HetGroups.leaderOf(job))
+        .hetJobOffset(job.hetOffset())
+        .hetJobIdSet(job.hetJobIds())
         .userId(request.userId())
         .groupId(request.groupId() == null ? Gid.of(0) : request.groupId())
         .cluster(state.config().clusterName())

@@ -3,6 +3,8 @@ package baton.controller.rpc;
 import baton.controller.apply.Reply;
 import baton.controller.command.NotifyJob;
 import baton.controller.command.SubmitJob;
+import baton.controller.lifecycle.HetGroups;
+import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
@@ -133,7 +135,8 @@ final class AllocationRequests {
       return Answer.returnCode(SlurmError.ESLURM_INVALID_JOB_ID);
     }
     boolean holds = job.state() == JobState.RUNNING || job.state() == JobState.SUSPENDED;
-    int bits = PROLOG_DONE | (holds ? NODE_READY | JOB_READY : 0);
+    int bits = JobLifecycle.isConfiguring(job) ? 0 : PROLOG_DONE;
+    bits |= holds ? NODE_READY | JOB_READY : 0;
     MessageType type =
         job.reason() == JobReason.PROLOG
             ? MessageType.RESPONSE_PROLOG_EXECUTING
@@ -156,7 +159,10 @@ final class AllocationRequests {
     return Answer.of(
         MessageType.RESPONSE_HET_JOB_ALLOCATION,
         ResourceAllocationList.builder()
-            .allocations(List.of(AllocationAnswers.described(state, job)))
+            .allocations(
+                HetGroups.of(state, job).stream()
+                    .map(component -> AllocationAnswers.described(state, component))
+                    .toList())
             .build());
   }
 

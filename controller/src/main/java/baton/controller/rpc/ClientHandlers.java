@@ -19,6 +19,7 @@ public final class ClientHandlers {
     new JobWrites(context).register(table);
     new AllocationRequests(context).register(table);
     new JobLifeWrites(context).register(table);
+    new HetJobRequests(context).register(table);
     new ClusterWrites(context).register(table);
     new JobDetailReads(context).register(table);
     new StatisticsReads(context, table.counters()).register(table);

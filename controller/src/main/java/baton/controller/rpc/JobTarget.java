@@ -1,5 +1,7 @@
 package baton.controller.rpc;
 
+import baton.controller.lifecycle.HetGroups;
+import baton.controller.model.ClusterState;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import java.util.Optional;
@@ -16,6 +18,23 @@ import java.util.regex.Pattern;
 record JobTarget(JobId jobId, String arrayTasks) {
   private static final Pattern TEXT =
       Pattern.compile("([0-9]{1,10})(?:_(\\*|[0-9,%:-]{1,4096}|\\[[0-9,%:-]{1,65536}\\]))?");
+
+  private static final Pattern COMPONENT = Pattern.compile("([0-9]{1,9})\\+([0-9]{1,4})");
+
+  /** As {@link #of}, and {@code 12+1} for a component of a heterogeneous job. */
+  static Optional<JobTarget> of(ClusterState state, JobId number, String text) {
+    Matcher matcher = COMPONENT.matcher(text == null ? "" : text.trim());
+    if (!matcher.matches()) {
+      return of(number, text);
+    }
+    JobId leader = JobId.of(Long.parseLong(matcher.group(1)));
+    long offset = Long.parseLong(matcher.group(2));
+    return state.jobs().get(leader).stream()
+        .flatMap(job -> HetGroups.of(state, job).stream())
+        .filter(job -> job.hetOffset() == offset)
+        .map(job -> new JobTarget(job.id(), null))
+        .findFirst();
+  }
 
   /** The job of the text if there is one, else that of the number; empty if neither names a job. */
   static Optional<JobTarget> of(JobId number, String text) {

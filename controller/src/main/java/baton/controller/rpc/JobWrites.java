@@ -83,7 +83,8 @@ final class JobWrites {
 
   private CompletionStage<Answer> kill(Request request) {
     JobStepKill asked = (JobStepKill) request.body();
-    Optional<JobTarget> target = JobTarget.of(asked.stepId().jobId(), asked.jobIdString());
+    Optional<JobTarget> target =
+        JobTarget.of(context.snapshots().current(), asked.stepId().jobId(), asked.jobIdString());
     if (target.isEmpty()) {
       return refused(SlurmError.ESLURM_INVALID_JOB_ID);
     }
@@ -104,7 +105,8 @@ final class JobWrites {
 
   private CompletionStage<Answer> update(Request request) {
     JobDescription asked = (JobDescription) request.body();
-    Optional<JobTarget> target = JobTarget.of(asked.jobId(), asked.jobIdString());
+    Optional<JobTarget> target =
+        JobTarget.of(context.snapshots().current(), asked.jobId(), asked.jobIdString());
     if (target.isEmpty()) {
       return refused(SlurmError.ESLURM_INVALID_JOB_ID);
     }
@@ -122,7 +124,8 @@ final class JobWrites {
 
   private CompletionStage<Answer> requeue(Request request) {
     JobRequeue asked = (JobRequeue) request.body();
-    Optional<JobTarget> target = JobTarget.of(asked.jobId(), asked.jobIdString());
+    Optional<JobTarget> target =
+        JobTarget.of(context.snapshots().current(), asked.jobId(), asked.jobIdString());
     if (target.isEmpty()) {
       return refused(SlurmError.ESLURM_INVALID_JOB_ID);
     }

@@ -27,8 +27,6 @@ final class Refusals {
     all(
         table,
         SlurmError.ESLURM_NOT_SUPPORTED,
-        MessageType.REQUEST_HET_JOB_ALLOCATION,
-        MessageType.REQUEST_SUBMIT_BATCH_HET_JOB,
         MessageType.REQUEST_RESOURCE_LAYOUT,
         MessageType.REQUEST_STEP_BY_CONTAINER_ID,
         MessageType.REQUEST_NODE_ALIAS_ADDRS);

@@ -2,6 +2,7 @@ package baton.controller.scheduler;
 
 import baton.controller.command.JobStart;
 import baton.controller.command.JobWait;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.Allocation;
@@ -98,6 +99,12 @@ public final class Scheduler {
           break;
         }
         examined++;
+        if (HetGroups.isComponent(job)) {
+          if (HetGroups.isLeader(job)) {
+            considerTogether(job);
+          }
+          continue;
+        }
         JobReason notYet = Eligibility.reason(job, now);
         if (notYet != null) {
           // what was said about a hold stays
@@ -110,6 +117,28 @@ public final class Scheduler {
         settle(waiting, complete && budget.allowsAnother());
       }
       return new Plan(starts, waits, examined, tried + timetable.tried(), complete);
+    }
+
+    /** Starts all components of a heterogeneous job, or none; then places are kept for them. */
+    private void considerTogether(Job leader) {
+      HetRun.Answer answer = new HetRun(snapshot, pool, now).find(leader, this::isBlocked);
+      tried += answer.components().size();
+      for (HetRun.Place place : answer.places()) {
+        timetable.started(place.job(), place.partition(), place.allocation());
+        start(place.job(), place.partition(), place.allocation());
+      }
+      if (!answer.places().isEmpty()) {
+        return;
+      }
+      answer.open().forEach(this::block);
+      for (Job job : answer.components()) {
+        if (Eligibility.isWaiting(job) && answer.reason() != JobReason.NONE) {
+          Timetable.Place later = backfill ? place(job, answer.open()) : null;
+          boolean known = later != null && later.start().isAfter(now);
+          String nodes = known ? nodes(later.allocation()) : null;
+          waits(job, answer.reason(), null, known ? later.start() : null, nodes);
+        }
+      }
     }
 
     /** Starts a job, or as many tasks of an array as can be; false when the budget ends that. */
