@@ -53,8 +53,7 @@ final class HetRun {
   Answer find(Job leader, Predicate<Partition> blocked) {
     List<Job> components = HetGroups.of(snapshot, leader);
     for (Job job : components) {
-      JobReason notYet =
-          Eligibility.isWaiting(job) ? Eligibility.reason(job, now) : JobReason.NONE;
+      JobReason notYet = Eligibility.isWaiting(job) ? Eligibility.reason(job, now) : JobReason.NONE;
       if (notYet != null) {
         return new Answer(List.of(), components, notYet, List.of());
       }
