@@ -43,6 +43,11 @@ class EndToEndIT {
     run(10, "bin/lib/life");
   }
 
+  @Test
+  void stepsOfThreeReleases() throws Exception {
+    run(10, "bin/lib/steps");
+  }
+
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());

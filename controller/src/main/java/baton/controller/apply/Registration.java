@@ -181,6 +181,13 @@ final class Registration {
         Requeueing.lost(change, job);
       }
     }
+    Instant known = seen.minusSeconds(graceSeconds(change.config()));
+    Steps.notSeen(change, node.name(), said.runningSteps(), known);
+  }
+
+  /** How long what was launched may take until a registration must show it. */
+  private static int graceSeconds(ClusterConfig config) {
+    return config.batchStartTimeoutSeconds() + Math.min(10, config.messageTimeoutSeconds());
   }
 
   private static boolean holds(Change change, NodeName node, JobId jobId) {
@@ -206,7 +213,7 @@ final class Registration {
 
   /** A batch script that had been there long enough by {@code seen}, and was not there any more. */
   private static boolean isMissing(ClusterConfig config, Job job, NodeName node, Instant seen) {
-    int grace = config.batchStartTimeoutSeconds() + Math.min(10, config.messageTimeoutSeconds());
+    int grace = graceSeconds(config);
     return job.request().batch()
         && (JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job))
         && !JobLifecycle.isConfiguring(job)

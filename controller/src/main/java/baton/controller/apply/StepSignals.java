@@ -169,7 +169,16 @@ final class StepSignals {
     tell(change, step, EffectKind.CLIENT_STEP_SIGNAL, 0);
   }
 
+  /** A node does not know the step. */
+  static void missing(Change change, Step step, NodeName node) {
+    tell(change, step, EffectKind.CLIENT_STEP_MISSING, 0, node.value());
+  }
+
   private static void tell(Change change, Step step, EffectKind kind, int signal) {
+    tell(change, step, kind, signal, null);
+  }
+
+  private static void tell(Change change, Step step, EffectKind kind, int signal, String text) {
     String host = step.request().host();
     Job job = change.job(step.jobId());
     if (host == null || host.isEmpty() || step.request().port() == 0) {
@@ -185,6 +194,7 @@ final class StepSignals {
             .hetComponent(waits ? NoVal.NO_VAL : step.hetComponent())
             .restartCount(job.restartCount())
             .signal(signal)
+            .text(text)
             .host(node == null ? host : node.definition().address())
             .port(step.request().port())
             .userId(job.request().userId())

@@ -4,9 +4,11 @@ import baton.controller.command.StepCompleted;
 import baton.controller.command.UpdateStep;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.EffectKind;
+import baton.controller.model.Holding;
 import baton.controller.model.Job;
 import baton.controller.model.JobState;
 import baton.controller.model.NodeName;
+import baton.controller.model.RunningStep;
 import baton.controller.model.Step;
 import baton.controller.model.StepFlag;
 import baton.controller.model.StepKey;
@@ -148,6 +150,32 @@ public final class Steps {
           whole ? step.shares().stream().map(StepShare::node).toList() : List.of(node);
       StepSignals.owe(change, step, EffectKind.TERMINATE_STEP, SIGKILL, told);
     }
+  }
+
+  /**
+   * A node listed what runs there, and some steps that should be are not: their sruns are told, who
+   * can look whether that is so, and end the step.
+   *
+   * @param known steps made before this must be in the list
+   */
+  static void notSeen(Change change, NodeName node, List<RunningStep> alive, Instant known) {
+    for (Holding holding : change.holdingsOn(node)) {
+      for (Step step : change.stepsOf(holding.jobId())) {
+        int number = step.shares().stream().map(StepShare::node).toList().indexOf(node);
+        boolean over = number < 0 || exited(step).get(number);
+        boolean old = step.lastActive() != null && step.lastActive().isBefore(known);
+        if (step.state() == JobState.RUNNING
+            && !over
+            && old
+            && alive.stream().noneMatch(there -> isSame(there, step))) {
+          StepSignals.missing(change, step, node);
+        }
+      }
+    }
+  }
+
+  private static boolean isSame(RunningStep there, Step step) {
+    return there.jobId().equals(step.jobId()) && there.stepId() == step.stepId();
   }
 
   /** The job's nodes have cleaned up: its steps are gone. */

@@ -10,6 +10,7 @@ import baton.protocol.message.MessageType;
 import baton.protocol.message.ResourceAllocationList;
 import baton.protocol.message.ResourceAllocationResponse;
 import baton.protocol.message.SrunNodeFail;
+import baton.protocol.message.SrunStepMissing;
 import baton.protocol.message.SrunTimeout;
 import baton.protocol.message.SrunUserMessage;
 import baton.protocol.message.StepId;
@@ -58,6 +59,10 @@ final class ClientMessages {
                   .build());
       case CLIENT_SUSPEND -> suspend(effect, job, SUSPEND);
       case CLIENT_RESUME -> suspend(effect, job, RESUME);
+      case CLIENT_STEP_MISSING ->
+          new Message(
+              MessageType.SRUN_STEP_MISSING,
+              SrunStepMissing.builder().stepId(step(effect, job)).nodeList(effect.text()).build());
       case CLIENT_STEP_SIGNAL ->
           new Message(
               MessageType.SRUN_STEP_SIGNAL,

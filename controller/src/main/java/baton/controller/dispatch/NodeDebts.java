@@ -216,6 +216,7 @@ final class NodeDebts {
           CLIENT_SUSPEND,
           CLIENT_RESUME,
           CLIENT_STEP_SIGNAL,
+          CLIENT_STEP_MISSING,
           RUN_PROLOG,
           RUN_EPILOG,
           SEND_MAIL ->
@@ -247,6 +248,7 @@ final class NodeDebts {
           CLIENT_SUSPEND,
           CLIENT_RESUME,
           CLIENT_STEP_SIGNAL,
+          CLIENT_STEP_MISSING,
           RUN_PROLOG,
           RUN_EPILOG,
           SEND_MAIL ->
@@ -286,7 +288,8 @@ final class NodeDebts {
           CLIENT_MESSAGE,
           CLIENT_SUSPEND,
           CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL ->
+          CLIENT_STEP_SIGNAL,
+          CLIENT_STEP_MISSING ->
           throw new IllegalStateException("clients are told elsewhere");
     };
   }
@@ -353,6 +356,7 @@ final class NodeDebts {
           CLIENT_SUSPEND,
           CLIENT_RESUME,
           CLIENT_STEP_SIGNAL,
+          CLIENT_STEP_MISSING,
           RUN_PROLOG,
           RUN_EPILOG,
           SEND_MAIL ->

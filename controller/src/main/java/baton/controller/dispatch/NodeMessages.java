@@ -287,6 +287,7 @@ final class NodeMessages {
           CLIENT_SUSPEND,
           CLIENT_RESUME,
           CLIENT_STEP_SIGNAL,
+          CLIENT_STEP_MISSING,
           RUN_PROLOG,
           RUN_EPILOG,
           SEND_MAIL ->

@@ -53,7 +53,9 @@ public enum EffectKind {
   /** SRUN_REQUEST_SUSPEND, going on. */
   CLIENT_RESUME(26),
   /** SRUN_STEP_SIGNAL: a signal for a step, or 0 to try again to make one. */
-  CLIENT_STEP_SIGNAL(27);
+  CLIENT_STEP_SIGNAL(27),
+  /** SRUN_STEP_MISSING: a node does not know the step. */
+  CLIENT_STEP_MISSING(40);
 
   private static final long FIRST_OF_CLIENTS = 20;
 

@@ -4,6 +4,7 @@ import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
+import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
 import baton.controller.model.SelectPlugin;
@@ -36,7 +37,8 @@ public final class AllocationAnswers {
     ResourceAllocationResponse.Builder answer =
         describe(state, job).errorCode(note == null ? 0 : note.wireNumber());
     if (release.atLeast(Release.V25_11)) {
-      answer.startProtocolVersion(job.request().submitProtocolVersion());
+      int submitter = job.request().submitProtocolVersion();
+      answer.startProtocolVersion(Math.min(submitter, lowest(state, job, submitter)));
     }
     if (release.atLeast(Release.V26_05) && !job.allocation().isEmpty()) {
       answer.environment(List.of("SLURM_TASKS_PER_NODE=" + tasksPerNode(job)));
@@ -50,9 +52,40 @@ public final class AllocationAnswers {
     return answer.build();
   }
 
-  /** To who asks within the job, or of it. */
-  public static ResourceAllocationResponse described(ClusterState state, Job job) {
-    return describe(state, job).build();
+  /**
+   * To who asks within the job, or of it. An srun that is newer than the job's nodes is told what
+   * they speak, or it would launch its steps in words that they do not know.
+   */
+  public static ResourceAllocationResponse described(ClusterState state, Job job, Release release) {
+    ResourceAllocationResponse.Builder answer = describe(state, job);
+    int lowest = lowest(state, job, release.protocolVersion());
+    boolean older = release.atLeast(Release.V25_11) && lowest < release.protocolVersion();
+    if (older && Release.of(lowest).filter(spoken -> knows(release, spoken)).isPresent()) {
+      answer.startProtocolVersion(lowest);
+    }
+    return answer.build();
+  }
+
+  /**
+   * True if programs of a release speak another: the two before, from 24.11 on the three before.
+   */
+  public static boolean knows(Release peer, Release spoken) {
+    int older = peer.ordinal() - spoken.ordinal();
+    return older >= 0 && older <= (peer.atLeast(Release.V24_11) ? 3 : 2);
+  }
+
+  /** The lowest protocol version among the job's nodes and this one. */
+  private static int lowest(ClusterState state, Job job, int ofClient) {
+    int lowest = ofClient;
+    for (Allocation allocation : job.allocation()) {
+      for (NodeAllocation share : allocation.nodes()) {
+        Node node = state.nodes().get(share.node()).orElse(null);
+        if (node != null && !node.registration().isEmpty()) {
+          lowest = Math.min(lowest, node.registration().get(0).protocolVersion());
+        }
+      }
+    }
+    return lowest;
   }
 
   private static ResourceAllocationResponse.Builder describe(ClusterState state, Job job) {

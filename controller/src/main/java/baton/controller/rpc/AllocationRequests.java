@@ -154,14 +154,17 @@ final class AllocationRequests {
     }
     if (!asList) {
       return Answer.of(
-          MessageType.RESPONSE_JOB_ALLOCATION_INFO, AllocationAnswers.described(state, job));
+          MessageType.RESPONSE_JOB_ALLOCATION_INFO,
+          AllocationAnswers.described(state, job, request.release()));
     }
     return Answer.of(
         MessageType.RESPONSE_HET_JOB_ALLOCATION,
         ResourceAllocationList.builder()
             .allocations(
                 HetGroups.of(state, job).stream()
-                    .map(component -> AllocationAnswers.described(state, component))
+                    .map(
+                        component ->
+                            AllocationAnswers.described(state, component, request.release()))
                     .toList())
             .build());
   }

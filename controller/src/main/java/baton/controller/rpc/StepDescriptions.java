@@ -2,16 +2,20 @@ package baton.controller.rpc;
 
 import baton.controller.model.StepRequest;
 import baton.protocol.message.JobStepCreateRequest;
+import baton.protocol.type.Uid;
 
 /** What srun asks of a step, in the model's terms. Pure; any thread. */
 final class StepDescriptions {
+  /** Nobody, as srun from 24.05 on names itself: it is whoever the credential says. */
+  private static final Uid NOBODY = Uid.of(99);
+
   private StepDescriptions() {}
 
-  static StepRequest request(JobStepCreateRequest asked) {
+  static StepRequest request(JobStepCreateRequest asked, Uid caller) {
     return StepRequest.builder()
         .stepId(asked.stepId().stepId())
         .hetComponent(asked.stepId().stepHetComponent())
-        .userId(asked.userId())
+        .userId(asked.userId().equals(NOBODY) ? caller : asked.userId())
         .minNodes(asked.minNodes())
         .maxNodes(asked.maxNodes())
         .cpuCount(asked.cpuCount())

@@ -4,11 +4,13 @@ import baton.controller.apply.Reply;
 import baton.controller.command.CreateStep;
 import baton.controller.command.StepCompleted;
 import baton.controller.command.UpdateStep;
+import baton.controller.dispatch.NodeTargets;
 import baton.controller.dispatch.StepCredentials;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobState;
 import baton.controller.model.Step;
+import baton.controller.query.AllocationAnswers;
 import baton.controller.query.StepAnswers;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.JobCredential;
@@ -60,7 +62,7 @@ public final class StepRequests {
             .time(time())
             .caller(Asking.caller(request, state))
             .jobId(jobId(state, asked.stepId().jobId(), asked.arrayTaskId()))
-            .request(StepDescriptions.request(asked))
+            .request(StepDescriptions.request(asked, request.caller().uid()))
             .protocolVersion(request.release().protocolVersion())
             .build();
     return context
@@ -94,6 +96,10 @@ public final class StepRequests {
       return now(Answer.returnCode(SlurmError.ESLURM_ALREADY_DONE));
     }
     Release release = Release.of(step.protocolVersion()).orElse(request.release());
+    if (!isUnderstood(state, request, step, release)) {
+      CompletionStage<Reply> unused = context.commands().submit(gone(step));
+      return now(Answer.returnCode(SlurmError.SLURM_PROTOCOL_VERSION_ERROR));
+    }
     return credentials
         .ofStep(state, job, step, release)
         .thenApply(
@@ -108,6 +114,16 @@ public final class StepRequests {
                           response(state, job, step, credential.get())))
                   .in(release);
             });
+  }
+
+  /** srun and slurmd talk to each other: too far apart, they would only fail without a word. */
+  private static boolean isUnderstood(
+      ClusterState state, Request request, Step step, Release release) {
+    return AllocationAnswers.knows(request.release(), release)
+        && step.shares().stream()
+            .allMatch(
+                share ->
+                    AllocationAnswers.knows(NodeTargets.release(state, share.node()), release));
   }
 
   private static JobStepCreateResponse response(

@@ -1,15 +1,21 @@
 package baton.controller.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import baton.controller.command.BatchScriptCompleted;
 import baton.controller.command.CreateStep;
 import baton.controller.command.EpilogCompleted;
+import baton.controller.command.SignalJob;
 import baton.controller.command.StepCompleted;
+import baton.controller.command.TimePassed;
+import baton.controller.model.Effect;
+import baton.controller.model.EffectKind;
 import baton.controller.model.JobState;
 import baton.controller.model.NodeName;
+import baton.controller.model.RunningStep;
 import baton.controller.model.Step;
 import baton.controller.model.StepFlag;
 import baton.controller.model.StepRequest;
@@ -113,6 +119,84 @@ class StepLifeTest {
     return cluster.state().stepsOf(job).stream()
         .filter(step -> step.state() == JobState.PENDING)
         .count();
+  }
+
+  private Effect owed(EffectKind kind) {
+    List<Effect> found =
+        cluster.state().effects().values().stream().filter(debt -> debt.kind() == kind).toList();
+    assertEquals(1, found.size(), () -> kind + " among " + cluster.state().effects());
+    return found.get(0);
+  }
+
+  @Test
+  void whoWaitsIsToldToAskAgainWhenAStepEnds() {
+    Step full = created(asks(2, 8));
+    create(asks(1, 1));
+    ended(full, 0, 1, 0);
+    Effect again = owed(EffectKind.CLIENT_STEP_SIGNAL);
+    assertEquals("login", again.host());
+    assertEquals(5000, again.port());
+    assertEquals(0, again.signal());
+    assertEquals(0, waiting());
+  }
+
+  @Test
+  void aCancelledStepIsSignalledOnItsNodesAlone() {
+    Step step = created(asks(1, 1));
+    SignalJob cancel =
+        SignalJob.builder()
+            .time(cluster.now())
+            .caller(Fixture.ALICE)
+            .jobId(job)
+            .stepId(step.stepId())
+            .build();
+    cluster.apply(cancel);
+    Effect signal = owed(EffectKind.SIGNAL_JOB);
+    assertEquals(List.of(NodeName.of("n1")), signal.nodes());
+    assertEquals(step.stepId(), signal.stepId());
+    owed(EffectKind.CLIENT_JOB_COMPLETE);
+    assertEquals(JobState.RUNNING, cluster.job(job).state());
+    refused(
+        SlurmError.ESLURM_INVALID_JOB_ID,
+        cluster.apply(cancel.toBuilder().stepId(77).build()).reply());
+  }
+
+  @Test
+  void aStepIsEndedWhenItsOwnTimeIsUp() {
+    Step step = created(asks(1, 1).timeLimitMinutes(1));
+    cluster.pass(59);
+    assertFalse(Steps.isDue(step, cluster.job(job), cluster.now()));
+    cluster.pass(1);
+    assertTrue(Steps.isDue(step, cluster.job(job), cluster.now()));
+    cluster.apply(TimePassed.builder().time(cluster.now()).build());
+    assertEquals(step.stepId(), owed(EffectKind.KILL_STEP_TIME_LIMIT).stepId());
+    cluster.apply(TimePassed.builder().time(cluster.now()).build());
+    owed(EffectKind.KILL_STEP_TIME_LIMIT);
+  }
+
+  @Test
+  void srunHearsOfANodeThatDoesNotKnowItsStep() {
+    created(asks(1, 1));
+    cluster.register(NodeName.of("n2"));
+    cluster.register(NodeName.of("n1"), alive(0));
+    assertTrue(missing().isEmpty(), "it is younger than the list need be");
+    cluster.pass(60);
+    cluster.register(NodeName.of("n1"), alive(BATCH), alive(0));
+    assertTrue(missing().isEmpty());
+    cluster.register(NodeName.of("n1"), alive(BATCH));
+    assertEquals("n1", owed(EffectKind.CLIENT_STEP_MISSING).text());
+  }
+
+  private static final long BATCH = 0xfffffffbL;
+
+  private RunningStep alive(long stepId) {
+    return RunningStep.builder().jobId(job).stepId(stepId).build();
+  }
+
+  private List<Effect> missing() {
+    return cluster.state().effects().values().stream()
+        .filter(debt -> debt.kind() == EffectKind.CLIENT_STEP_MISSING)
+        .toList();
   }
 
   @Test
