@@ -27,7 +27,7 @@ final class Configuration {
     ClusterConfig config = command.config();
     change.put(config);
     nodes(change, command);
-    partitions(change, config);
+    partitions(change, command);
     if (command.start()) {
       Clients.listenAnew(change);
     }
@@ -58,7 +58,7 @@ final class Configuration {
       }
     }
     for (NodeName name : gone) {
-      NodeHealth.endJobsOn(change, name);
+      NodeHealth.gone(change, name);
       change.removeNode(name);
     }
   }
@@ -91,11 +91,24 @@ final class Configuration {
     return next.build();
   }
 
-  private static void partitions(Change change, ClusterConfig config) {
+  /** Partitions are what slurm.conf says, except for what ReconfigFlags keeps. */
+  private static void partitions(Change change, Configure command) {
+    ClusterConfig config = command.config();
+    boolean keepAll = keeps(command, "KeepPartInfo");
+    boolean keepState = keepAll || keeps(command, "KeepPartState");
     Set<PartitionName> defined = new HashSet<>();
     for (Partition partition : config.partitions()) {
       defined.add(partition.name());
-      change.put(partition);
+      Partition known = change.partition(partition.name());
+      if (known == null) {
+        change.put(partition);
+      } else if (!keepAll) {
+        int state = keepState ? known.stateUp() : partition.stateUp();
+        change.put(partition.toBuilder().stateUp(state).build());
+      }
+    }
+    if (keepAll) {
+      return;
     }
     List<PartitionName> gone = new ArrayList<>();
     for (Partition partition : change.partitions().values()) {
@@ -104,5 +117,9 @@ final class Configuration {
       }
     }
     gone.forEach(change::removePartition);
+  }
+
+  private static boolean keeps(Configure command, String flag) {
+    return !command.start() && Settings.has(command.config(), "ReconfigFlags", flag);
   }
 }

@@ -54,13 +54,19 @@ public final class Deadlines {
     }
     Dependents.timePassed(change);
     List<NodeName> silent = new ArrayList<>();
+    List<Node> resumed = new ArrayList<>();
     for (Node node : change.nodes().values()) {
-      if (isDue(change.config(), node, command.time())) {
+      if (isResumed(node, command.time())) {
+        resumed.add(node);
+      } else if (isSilent(change.config(), node, command.time())) {
         silent.add(node.name());
       }
     }
     for (NodeName name : silent) {
       NodeHealth.down(change, name, NodeHealth.NOT_RESPONDING);
+    }
+    for (Node node : resumed) {
+      NodeUpdates.resumeNow(change, node);
     }
     return Reply.ACCEPTED;
   }
@@ -82,8 +88,16 @@ public final class Deadlines {
     return Dependents.isDue(state, now);
   }
 
-  /** True if a silent node is due to be taken down at {@code now}. */
+  private static boolean isResumed(Node node, Instant now) {
+    return node.resumeAfter() != null && !node.resumeAfter().isAfter(now);
+  }
+
+  /** True if a silent node is due to be taken down at {@code now}, or another to be resumed. */
   public static boolean isDue(ClusterConfig config, Node node, Instant now) {
+    return isResumed(node, now) || isSilent(config, node, now);
+  }
+
+  private static boolean isSilent(ClusterConfig config, Node node, Instant now) {
     return NodeLifecycle.has(node, NodeFlag.NO_RESPOND)
         && !NodeLifecycle.isDown(node)
         && config.slurmdTimeoutSeconds() > 0

@@ -7,6 +7,7 @@ import baton.controller.command.NodesSilent;
 import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Holding;
 import baton.controller.model.Job;
@@ -120,6 +121,31 @@ final class NodeHealth {
   /** A component of a heterogeneous job goes back into the queue with its leader alone. */
   private static boolean mayRequeue(Job job) {
     return !HetGroups.isComponent(job) || HetGroups.isLeader(job);
+  }
+
+  /**
+   * A node that slurm.conf does not name any more. What ran there ends as a node failure and is not
+   * queued again, as nobody can tell any more whether it still runs there; and nobody waits for it.
+   */
+  static void gone(Change change, NodeName name) {
+    for (Holding holding : change.holdingsOn(name)) {
+      Job job = change.job(holding.jobId());
+      if (!JobLifecycle.isCompleting(job)) {
+        Job failed =
+            job.toBuilder()
+                .failedNode(name)
+                .reason(JobReason.FAIL_DOWN_NODE)
+                .stateDescription(null)
+                .build();
+        Ending.end(change, failed, JobState.NODE_FAIL, EffectKind.TERMINATE_JOB);
+      }
+      Ending.cleanedUp(change, change.job(job.id()), name);
+    }
+    for (Effect effect : List.copyOf(change.effects().values())) {
+      if (effect.nodes().contains(name)) {
+        Effects.answeredBy(change, effect, name);
+      }
+    }
   }
 
   /** What a node's failure means for each job that holds part of it. */

@@ -3,15 +3,22 @@ package baton.controller.apply;
 import baton.controller.command.UpdateNodes;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.Node;
+import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeState;
 import baton.protocol.error.SlurmError;
+import baton.protocol.type.HostList;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Uid;
+import java.util.List;
+import java.util.Set;
 
 /** scontrol update NodeName=…: states, reasons and the rest that an administrator sets. */
 final class NodeUpdates {
+  /** CPU_BIND_OFF of slurm.h, all releases. */
+  private static final long CPU_BIND_OFF = 0x80000;
+
   private static final long DRAIN_OR_FAIL = NodeFlag.DRAIN | NodeFlag.FAIL;
 
   private NodeUpdates() {}
@@ -25,9 +32,26 @@ final class NodeUpdates {
         return Reply.rejected(SlurmError.ESLURM_INVALID_NODE_NAME);
       }
     }
+    HostList addresses = hosts(command.nodeAddresses(), command);
+    HostList hostNames = hosts(command.nodeHostNames(), command);
+    boolean unreadable =
+        (isGiven(command.nodeAddresses()) && addresses == null)
+            || (isGiven(command.nodeHostNames()) && hostNames == null);
+    if (unreadable) {
+      return Reply.rejected(SlurmError.ESLURM_INVALID_NODE_NAME);
+    }
     SlurmError note = null;
+    int index = 0;
     for (NodeName name : command.nodes()) {
-      describe(change, command, change.node(name));
+      define(
+          change,
+          command,
+          change.node(name),
+          addresses == null ? null : addresses.hosts().get(index),
+          hostNames == null ? null : hostNames.hosts().get(index));
+      index++;
+      SlurmError unfit = describe(change, command, change.node(name));
+      note = unfit == null ? note : unfit;
       if (command.state() != NoVal.NO_VAL) {
         SlurmError refused = changeState(change, command, name);
         note = refused == null ? note : refused;
@@ -35,6 +59,35 @@ final class NodeUpdates {
       forgetReason(change, change.node(name));
     }
     return note == null ? Reply.ACCEPTED : new Reply.Accepted(note);
+  }
+
+  private static boolean isGiven(String text) {
+    return text != null && !text.isEmpty();
+  }
+
+  /** One host for each node; null if none are given, or not as many. */
+  private static HostList hosts(String text, UpdateNodes command) {
+    HostList hosts = isGiven(text) ? SubmissionCheck.hosts(text) : null;
+    return hosts == null || hosts.hosts().size() != command.nodes().size() ? null : hosts;
+  }
+
+  /** What slurm.conf says of the node, until it is read again. */
+  private static void define(
+      Change change, UpdateNodes command, Node node, String address, String hostName) {
+    NodeDefinition.Builder next = node.definition().toBuilder();
+    if (address != null) {
+      next.address(address);
+    }
+    if (hostName != null) {
+      next.hostName(hostName);
+    }
+    if (command.gres() != null) {
+      next.gres(command.gres().isEmpty() ? null : command.gres());
+    }
+    if (command.cpuBind() != 0) {
+      next.cpuBind(command.cpuBind() == CPU_BIND_OFF ? 0 : command.cpuBind());
+    }
+    change.put(node.toBuilder().definition(next.build()).build());
   }
 
   /** A node that takes work has no reason not to. */
@@ -45,23 +98,19 @@ final class NodeUpdates {
     }
   }
 
-  private static void describe(Change change, UpdateNodes command, Node node) {
+  /** The texts, numbers and features of a node; says what could not be taken over. */
+  private static SlurmError describe(Change change, UpdateNodes command, Node node) {
     Node.Builder next = node.toBuilder();
+    SlurmError unfit = features(command, node, next);
     if (command.reason() != null && !command.reason().isEmpty()) {
       next.reason(command.reason()).reasonTime(change.now()).reasonUid(command.caller().uid());
     }
     if (command.weight() != NoVal.NO_VAL) {
       next.weight(command.weight());
     }
-    if (command.features() != null) {
-      String features = command.features().isEmpty() ? null : command.features();
-      next.featuresAvailable(features);
-      if (command.featuresActive() == null) {
-        next.featuresActive(features);
-      }
-    }
-    if (command.featuresActive() != null) {
-      next.featuresActive(command.featuresActive().isEmpty() ? null : command.featuresActive());
+    if (command.resumeAfterSeconds() != NoVal.NO_VAL) {
+      boolean never = command.resumeAfterSeconds() == NoVal.INFINITE;
+      next.resumeAfter(never ? null : change.now().plusSeconds(command.resumeAfterSeconds()));
     }
     if (command.comment() != null) {
       next.comment(command.comment().isEmpty() ? null : command.comment());
@@ -70,6 +119,33 @@ final class NodeUpdates {
       next.extra(command.extra().isEmpty() ? null : command.extra());
     }
     change.put(next.build());
+    return unfit;
+  }
+
+  /** What is active must be available; else neither is changed. */
+  private static SlurmError features(UpdateNodes command, Node node, Node.Builder next) {
+    if (command.features() == null && command.featuresActive() == null) {
+      return null;
+    }
+    String available = orNull(command.features(), node.featuresAvailable());
+    String active = orNull(command.featuresActive(), node.featuresActive());
+    if (!words(available).containsAll(words(active))) {
+      return SlurmError.ESLURM_ACTIVE_FEATURE_NOT_SUBSET;
+    }
+    boolean follows = command.featuresActive() == null;
+    next.featuresAvailable(available).featuresActive(follows ? available : active);
+    return null;
+  }
+
+  private static String orNull(String wanted, String otherwise) {
+    if (wanted == null) {
+      return otherwise;
+    }
+    return wanted.isEmpty() ? null : wanted;
+  }
+
+  private static Set<String> words(String features) {
+    return features == null ? Set.of() : Set.copyOf(List.of(features.split(",")));
   }
 
   private static SlurmError changeState(Change change, UpdateNodes command, NodeName name) {
@@ -84,7 +160,8 @@ final class NodeUpdates {
       return SlurmError.ESLURM_INVALID_NODE_STATE;
     }
     if (wanted == NodeFlag.UNDRAIN) {
-      change.put(node.toBuilder().flags(node.flags() & ~NodeFlag.DRAIN).build());
+      long flags = (node.flags() & ~NodeFlag.DRAIN) | NodeFlag.NO_RESPOND;
+      change.put(asked(change, node.toBuilder().flags(flags)).build());
       return null;
     }
     if (wanted == NodeFlag.DRAIN || wanted == NodeFlag.FAIL) {
@@ -140,8 +217,23 @@ final class NodeUpdates {
     if (down || node.baseState() == NodeState.FUTURE) {
       next.baseState(NodeState.IDLE).lastBusy(change.now());
     }
-    change.put(cleared(next).registrationOwed(true).build());
+    if (down || node.baseState() == NodeState.FUTURE || NodeLifecycle.has(node, NodeFlag.DRAIN)) {
+      next = asked(change, next.flags(next.build().flags() | NodeFlag.NO_RESPOND));
+    }
+    change.put(cleared(next).resumeAfter(null).build());
     return null;
+  }
+
+  /** It gets work again once it has registered. */
+  private static Node.Builder asked(Change change, Node.Builder next) {
+    return next.lastResponse(change.now()).registrationOwed(true);
+  }
+
+  /** ResumeAfter has come: a node that is still down or drained is resumed. */
+  static void resumeNow(Change change, Node node) {
+    resume(change, node);
+    Node now = change.node(node.name());
+    change.put(now.toBuilder().resumeAfter(null).build());
   }
 
   private static SlurmError idle(Change change, Node node) {

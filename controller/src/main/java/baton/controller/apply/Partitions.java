@@ -3,6 +3,8 @@ package baton.controller.apply;
 import baton.controller.command.DeletePartition;
 import baton.controller.command.PartitionChanges;
 import baton.controller.command.UpdatePartition;
+import baton.controller.lifecycle.BillingWeights;
+import baton.controller.lifecycle.JobDefaults;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Job;
 import baton.controller.model.NodeName;
@@ -12,7 +14,9 @@ import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.NoVal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
@@ -20,6 +24,9 @@ import java.util.function.LongConsumer;
 /** Partitions created, changed and deleted by hand. */
 final class Partitions {
   private static final long DEFAULT = 0x1;
+  private static final int PREEMPT_GANG = 0x8000;
+  private static final int PREEMPT_CANCEL = 8;
+  private static final long CPU_BIND_OFF = 0x80000;
 
   private Partitions() {}
 
@@ -37,12 +44,15 @@ final class Partitions {
     }
     Partition.Builder next =
         known == null ? Partition.builder().name(wanted.name()) : known.toBuilder();
-    SlurmError refusal = nodes(change, wanted, next);
+    SlurmError refusal = texts(wanted, next);
+    if (refusal == null) {
+      refusal = nodes(change, wanted, next);
+    }
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    texts(wanted, next);
     numbers(wanted, next);
+    times(wanted, next);
     long flags = next.build().flags();
     next.flags((flags & ~wanted.flagsClear()) | wanted.flagsSet());
     if ((wanted.flagsSet() & DEFAULT) != 0) {
@@ -75,40 +85,95 @@ final class Partitions {
     if (wanted.nodes() == null) {
       return null;
     }
-    List<NodeName> members = new ArrayList<>();
-    if (wanted.nodes().equalsIgnoreCase("ALL")) {
-      members.addAll(change.order().names());
-    } else if (!wanted.nodes().isEmpty()) {
-      HostList hosts = SubmissionCheck.hosts(wanted.nodes());
-      if (hosts == null) {
+    String typed = wanted.nodes().strip().replaceAll("\\s+", ",");
+    Set<NodeName> named = new HashSet<>();
+    boolean relative = typed.startsWith("+") || typed.startsWith("-");
+    if (relative) {
+      named.addAll(next.build().members());
+    }
+    for (String part : parts(typed)) {
+      boolean away = relative && part.startsWith("-");
+      boolean sign = relative && (away || part.startsWith("+"));
+      List<NodeName> some = nodes(change, sign ? part.substring(1) : part);
+      if (some == null) {
         return SlurmError.ESLURM_INVALID_NODE_NAME;
       }
-      for (String host : hosts.hosts()) {
-        if (change.node(NodeName.of(host)) == null) {
-          return SlurmError.ESLURM_INVALID_NODE_NAME;
-        }
-        members.add(NodeName.of(host));
+      if (away) {
+        some.forEach(named::remove);
+      } else {
+        named.addAll(some);
       }
     }
+    List<NodeName> members = new ArrayList<>(named);
     members.sort((a, b) -> Integer.compare(change.order().indexOf(a), change.order().indexOf(b)));
     String ranged = HostList.of(members.stream().map(NodeName::value).toList()).ranged();
     next.members(members).nodes(ranged.isEmpty() ? null : ranged).nodeSets(null);
     return null;
   }
 
-  private static void texts(PartitionChanges wanted, Partition.Builder next) {
+  /** The parts of a list of nodes between the commas that are not in brackets. */
+  private static List<String> parts(String typed) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int start = 0;
+    for (int i = 0; i <= typed.length(); i++) {
+      char here = i == typed.length() ? ',' : typed.charAt(i);
+      depth += here == '[' ? 1 : here == ']' ? -1 : 0;
+      if (here == ',' && (depth <= 0 || i == typed.length())) {
+        if (i > start) {
+          parts.add(typed.substring(start, i));
+        }
+        start = i + 1;
+      }
+    }
+    return parts;
+  }
+
+  /** The nodes of a list, or all; null if one of them is unknown. */
+  private static List<NodeName> nodes(Change change, String list) {
+    if (list.equalsIgnoreCase("ALL")) {
+      return change.order().names();
+    }
+    HostList hosts = SubmissionCheck.hosts(list);
+    if (hosts == null) {
+      return null;
+    }
+    List<NodeName> names = new ArrayList<>();
+    for (String host : hosts.hosts()) {
+      if (change.node(NodeName.of(host)) == null) {
+        return null;
+      }
+      names.add(NodeName.of(host));
+    }
+    return names;
+  }
+
+  private static SlurmError texts(PartitionChanges wanted, Partition.Builder next) {
+    if (wanted.billingWeights() != null && !BillingWeights.areValid(wanted.billingWeights())) {
+      return SlurmError.ESLURM_INVALID_TRES_BILLING_WEIGHTS;
+    }
+    if (wanted.jobDefaults() != null && JobDefaults.parse(wanted.jobDefaults()).isEmpty()) {
+      return SlurmError.ESLURM_INVALID_JOB_DEFAULTS;
+    }
+    if (wanted.jobDefaults() != null) {
+      next.jobDefaults(wanted.jobDefaults().isEmpty() ? null : wanted.jobDefaults());
+    }
     set(wanted.allocNodes(), next::allocNodes);
     set(wanted.allowAccounts(), next::allowAccounts);
     set(wanted.allowQos(), next::allowQos);
     set(wanted.denyAccounts(), next::denyAccounts);
     set(wanted.denyQos(), next::denyQos);
     set(wanted.qos(), next::qos);
-    set(wanted.alternate(), next::alternate);
+    if (wanted.alternate() != null) {
+      boolean none = wanted.alternate().equalsIgnoreCase("NONE") || wanted.alternate().isEmpty();
+      next.alternate(none ? null : wanted.alternate());
+    }
     set(wanted.billingWeights(), next::billingWeights);
     if (wanted.allowGroups() != null) {
       set(wanted.allowGroups(), next::allowGroups);
       next.allowUids(wanted.allowUids());
     }
+    return null;
   }
 
   /** Null leaves a text; ALL or nothing clears it. */
@@ -122,12 +187,15 @@ final class Partitions {
     set16(wanted.stateUp(), next::stateUp);
     set16(wanted.crType(), next::crType);
     set16(wanted.overTimeLimitMinutes(), next::overTimeLimitMinutes);
-    set16(wanted.preemptMode(), next::preemptMode);
+    if ((wanted.preemptMode() & ~PREEMPT_GANG) <= PREEMPT_CANCEL) {
+      next.preemptMode(wanted.preemptMode() & ~PREEMPT_GANG);
+    }
+    if (wanted.cpuBind() != 0) {
+      next.cpuBind(wanted.cpuBind() == CPU_BIND_OFF ? 0 : wanted.cpuBind());
+    }
     set16(wanted.priorityJobFactor(), next::priorityJobFactor);
     set16(wanted.priorityTier(), next::priorityTier);
     set16(wanted.maxShare(), next::maxShare);
-    set32(wanted.defaultTimeMinutes(), next::defaultTimeMinutes);
-    set32(wanted.maxTimeMinutes(), next::maxTimeMinutes);
     set32(wanted.maxCpusPerNode(), next::maxCpusPerNode);
     set32(wanted.maxCpusPerSocket(), next::maxCpusPerSocket);
     set32(wanted.minNodes(), next::minNodes);
@@ -139,6 +207,14 @@ final class Partitions {
     }
     if (wanted.maxMemoryMiB() != NoVal.NO_VAL64) {
       next.maxMemoryMiB(wanted.maxMemoryMiB()).maxMemoryPerCpu(wanted.maxMemoryPerCpu());
+    }
+  }
+
+  /** A DefaultTime beyond MaxTime is left out, and nobody is told. */
+  private static void times(PartitionChanges wanted, Partition.Builder next) {
+    set32(wanted.maxTimeMinutes(), next::maxTimeMinutes);
+    if (wanted.defaultTimeMinutes() <= next.build().maxTimeMinutes()) {
+      set32(wanted.defaultTimeMinutes(), next::defaultTimeMinutes);
     }
   }
 

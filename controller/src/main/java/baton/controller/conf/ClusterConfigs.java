@@ -275,6 +275,7 @@ public final class ClusterConfigs {
         .resumeTimeoutSeconds(line.resumeTimeoutSeconds())
         .suspendTimeoutSeconds(line.suspendTimeoutSeconds())
         .suspendTimeSeconds(line.suspendTimeSeconds())
+        .cpuBind(cpuBind(line.cpuBind()))
         .build();
   }
 

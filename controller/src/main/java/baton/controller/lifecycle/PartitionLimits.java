@@ -7,6 +7,8 @@ import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.error.SlurmError;
+import baton.protocol.type.HostList;
+import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
 
 /**
@@ -115,7 +117,22 @@ public final class PartitionLimits {
         partition.allowGroups() == null
             || request.userId().value() == 0
             || partition.allowUids().stream().anyMatch(uid -> uid == request.userId().value());
-    return listed ? null : SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP;
+    if (!listed) {
+      return SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP;
+    }
+    return submitsFrom(partition, request.submitHost()) ? null : SlurmError.ESLURM_ACCESS_DENIED;
+  }
+
+  /** AllocNodes. */
+  private static boolean submitsFrom(Partition partition, String host) {
+    if (partition.allocNodes() == null) {
+      return true;
+    }
+    try {
+      return host != null && HostList.parse(partition.allocNodes()).hosts().contains(host);
+    } catch (HostListException notHosts) {
+      return false;
+    }
   }
 
   /** MaxMemPerNode; MaxMemPerCPU only makes a job take more CPUs. */

@@ -1,12 +1,14 @@
 package baton.controller.main;
 
 import baton.controller.clock.TimeSource;
+import baton.controller.conf.SystemGroups;
 import baton.controller.dispatch.IdentityText;
 import baton.controller.dispatch.NameService;
 import baton.controller.rpc.Identities;
 import baton.protocol.type.Gid;
 import baton.protocol.type.Uid;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,11 @@ final class KeptIdentities implements Identities {
       return CompletableFuture.completedStage(known.identity());
     }
     return CompletableFuture.supplyAsync(() -> lookUp(key, now), executor);
+  }
+
+  @Override
+  public CompletionStage<List<Long>> members(List<String> groups) {
+    return CompletableFuture.supplyAsync(() -> new SystemGroups().members(groups), executor);
   }
 
   private Optional<Identity> lookUp(Key key, long now) {

@@ -11,6 +11,7 @@ import baton.controller.conf.SystemUsers;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.rpc.SharedConfiguration;
+import baton.controller.rpc.TunedSetting;
 import baton.protocol.message.ClusterConfiguration;
 import baton.protocol.message.ConfigResponse;
 import baton.protocol.type.Release;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +28,15 @@ import org.slf4j.LoggerFactory;
 final class LoadedConfiguration implements SharedConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedConfiguration.class);
 
+  /** Changes of flags that are remembered. */
+  private static final int MOST_TUNED = 1000;
+
   private final Path file;
   private final ControllerOptions options;
   private volatile Loaded loaded;
+
+  /** What was set by hand since, oldest first. */
+  private final List<TunedSetting> tuned = new CopyOnWriteArrayList<>();
 
   /** All that was read at one time. */
   private record Loaded(SlurmConf conf, ConfigFiles files, ClusterConfig config) {}
@@ -69,6 +77,7 @@ final class LoadedConfiguration implements SharedConfiguration {
     }
     SlurmConf conf = good.conf();
     loaded = new Loaded(conf, ConfigFiles.read(conf), ClusterConfigs.of(conf, new SystemGroups()));
+    tuned.clear();
   }
 
   SlurmConf conf() {
@@ -83,12 +92,36 @@ final class LoadedConfiguration implements SharedConfiguration {
   public ClusterConfiguration shown(ClusterFacts facts, Release release) {
     Loaded now = loaded;
     Instant changed = facts.configChanged() == null ? facts.bootTime() : facts.configChanged();
-    return ShownConfiguration.of(
-        now.conf(),
-        now.files(),
-        release,
-        new ShownConfiguration.Facts(
-            changed, facts.bootTime(), facts.nextJobId(), options.slurmVersion()));
+    ClusterConfiguration.Builder shown =
+        ShownConfiguration.of(
+            now.conf(),
+            now.files(),
+            release,
+            new ShownConfiguration.Facts(
+                changed, facts.bootTime(), facts.nextJobId(), options.slurmVersion()))
+            .toBuilder();
+    tuned.forEach(setting -> apply(setting, shown));
+    return shown.build();
+  }
+
+  private static void apply(TunedSetting setting, ClusterConfiguration.Builder shown) {
+    if (setting instanceof TunedSetting.DebugLevel debug) {
+      shown.slurmctldDebug(debug.level());
+    } else if (setting instanceof TunedSetting.DebugFlags flags) {
+      shown.debugFlags((shown.build().debugFlags() | flags.set()) & ~flags.clear());
+    } else if (setting instanceof TunedSetting.FairShareDampening dampening) {
+      shown.fairShareDampeningFactor(dampening.factor());
+    }
+  }
+
+  @Override
+  public void tuned(TunedSetting setting) {
+    if (!(setting instanceof TunedSetting.DebugFlags)) {
+      tuned.removeIf(other -> other.getClass() == setting.getClass());
+    } else if (tuned.size() >= MOST_TUNED) {
+      tuned.remove(0);
+    }
+    tuned.add(setting);
   }
 
   @Override

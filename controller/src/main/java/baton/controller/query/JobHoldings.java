@@ -3,7 +3,6 @@ package baton.controller.query;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
-import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
@@ -38,7 +37,11 @@ public final class JobHoldings {
       return JobResources.DEFAULT;
     }
     Allocation allocation = job.allocation().get(0);
-    List<NodeAllocation> shares = allocation.nodes();
+    List<NodeAllocation> shares =
+        allocation.nodes().stream().filter(share -> isKnown(state, share)).toList();
+    if (shares.isEmpty()) {
+      return JobResources.DEFAULT;
+    }
     List<NodeName> names = shares.stream().map(NodeAllocation::node).toList();
     Runs cpus = new Runs();
     shares.forEach(share -> cpus.add(share.cpuCount(), 0));
@@ -46,12 +49,13 @@ public final class JobHoldings {
     BitSet cores = new BitSet();
     int coreCount = 0;
     for (NodeAllocation share : shares) {
-      NodeDefinition node = state.nodes().get(share.node()).map(Node::definition).orElse(null);
-      int perSocket = node == null ? share.cores().size() : node.coresPerSocket();
-      sockets.add(node == null ? 1 : node.sockets(), perSocket);
+      NodeDefinition node = state.nodes().require(share.node()).definition();
+      sockets.add(node.sockets(), node.coresPerSocket());
       int base = coreCount;
-      share.cores().indices().forEach(core -> cores.set(base + core));
-      coreCount += node == null ? perSocket : node.sockets() * perSocket;
+      int size = node.sockets() * node.coresPerSocket();
+      // a node may have become smaller under the job
+      share.cores().indices().filter(core -> core < size).forEach(core -> cores.set(base + core));
+      coreCount += size;
     }
     return JobResources.builder()
         .nodeCount(shares.size())
@@ -74,6 +78,11 @@ public final class JobHoldings {
         .coreBitmapUsed(BitString.of(coreCount, new BitSet()))
         .nodeBitmap(NodeLists.bits(state.order(), names))
         .build();
+  }
+
+  /** False for a node that was taken out of slurm.conf. */
+  private static boolean isKnown(ClusterState state, NodeAllocation share) {
+    return state.order().indexOf(share.node()) >= 0 && state.nodes().get(share.node()).isPresent();
   }
 
   /** A number up to 23.11, bits since. */

@@ -1,11 +1,13 @@
 package baton.controller.query;
 
+import baton.controller.lifecycle.JobDefaults;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Node;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.protocol.message.JobDefault;
 import baton.protocol.message.PartitionInfo;
 import baton.protocol.message.PartitionInfoResponse;
 import baton.protocol.type.HostList;
@@ -83,10 +85,21 @@ public final class PartitionAnswers {
             .billingWeights(partition.billingWeights())
             .flags(partition.flags() & MAX_FLAGS_16)
             .stateUp(partition.stateUp())
-            .consumableResources(partition.crType());
+            .consumableResources(partition.crType())
+            .cpuBind(partition.cpuBind())
+            .jobDefaults(jobDefaults(partition));
     limits(partition, info);
     access(partition, info);
     return info.build();
+  }
+
+  private static List<JobDefault> jobDefaults(Partition partition) {
+    if (partition.jobDefaults() == null) {
+      return null;
+    }
+    return JobDefaults.parse(partition.jobDefaults()).orElse(List.of()).stream()
+        .map(item -> JobDefault.builder().type(item.type()).value(item.value()).build())
+        .toList();
   }
 
   /** The nodes as typed, where they are more than a list of nodes. */

@@ -26,6 +26,7 @@ public final class ClientHandlers {
     new Unconfigured(context).register(table);
     new KillJobsHandler(context).register(table);
     new PartitionWrites(context).register(table);
+    new Tuning(context).register(table);
     new Refusals(context).register(table);
   }
 }

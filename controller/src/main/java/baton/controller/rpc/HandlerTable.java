@@ -6,6 +6,7 @@ import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
 import baton.protocol.net.MessageHandler;
 import baton.protocol.net.Request;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +21,27 @@ import java.util.function.BooleanSupplier;
  */
 public final class HandlerTable implements MessageHandler {
   private final Map<MessageType, MessageHandler> handlers;
+  private final Map<MessageType, Standing> standings;
   private final BooleanSupplier ready;
   private final RpcCounters counters;
 
+  /** What a client that sends a message can expect. */
+  public enum Standing {
+    /** It is done. */
+    SERVED,
+    /** It is answered as slurmctld does where what it is about is not configured. */
+    UNCONFIGURED,
+    /** It is refused, as this controller cannot do it yet. */
+    REFUSED
+  }
+
   private HandlerTable(
-      Map<MessageType, MessageHandler> handlers, BooleanSupplier ready, RpcCounters counters) {
+      Map<MessageType, MessageHandler> handlers,
+      Map<MessageType, Standing> standings,
+      BooleanSupplier ready,
+      RpcCounters counters) {
     this.handlers = new EnumMap<>(handlers);
+    this.standings = new EnumMap<>(standings);
     this.ready = ready;
     this.counters = counters;
   }
@@ -33,6 +49,7 @@ public final class HandlerTable implements MessageHandler {
   /** Collects handlers; one thread. */
   public static final class Builder {
     private final Map<MessageType, MessageHandler> handlers = new EnumMap<>(MessageType.class);
+    private final Map<MessageType, Standing> standings = new EnumMap<>(MessageType.class);
     private final RpcCounters counters = new RpcCounters(TimeSource.system().now());
 
     /** What is counted of the messages that the table handles. */
@@ -40,8 +57,14 @@ public final class HandlerTable implements MessageHandler {
       return counters;
     }
 
-    /** Names the handler of a type; each type has one. */
+    /** Names the handler of a type that is served; each type has one. */
     public Builder on(MessageType type, MessageHandler handler) {
+      return on(type, Standing.SERVED, handler);
+    }
+
+    /** Names the handler of a type; each type has one. */
+    public Builder on(MessageType type, Standing standing, MessageHandler handler) {
+      standings.put(type, standing);
       if (handlers.put(type, handler) != null) {
         throw new IllegalStateException(type + " has two handlers");
       }
@@ -54,12 +77,17 @@ public final class HandlerTable implements MessageHandler {
      * @param ready true while this controller leads and has a configuration in force
      */
     public HandlerTable build(BooleanSupplier ready) {
-      return new HandlerTable(handlers, ready, counters);
+      return new HandlerTable(handlers, standings, ready, counters);
     }
   }
 
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** How each type is answered; what is not there is answered EINVAL. */
+  public Map<MessageType, Standing> standings() {
+    return Collections.unmodifiableMap(standings);
   }
 
   @Override

@@ -2,6 +2,7 @@ package baton.controller.rpc;
 
 import baton.protocol.type.Gid;
 import baton.protocol.type.Uid;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -18,4 +19,7 @@ public interface Identities {
 
   /** Looks a user up; empty if nobody has that id. Never blocks; any thread. */
   CompletionStage<Optional<Identity>> of(Uid uid, Gid gid);
+
+  /** The ids of the users in any of these groups. Never blocks; any thread. */
+  CompletionStage<List<Long>> members(List<String> groups);
 }

@@ -258,7 +258,7 @@ final class JobDescriptions {
   static Instant instant(long epochSeconds) {
     return epochSeconds == 0 || epochSeconds == NoVal.NO_VAL
         ? null
-        : Instant.ofEpochSecond(epochSeconds);
+        : WireTimes.instant(epochSeconds);
   }
 
   static String orNull(String text) {

@@ -9,8 +9,10 @@ import baton.protocol.message.MessageType;
 import baton.protocol.message.UpdatePartitionRequest;
 import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
+import baton.protocol.type.Longs;
 import baton.protocol.type.NoVal;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -42,24 +44,30 @@ final class PartitionWrites {
     if (asked.name() == null || asked.name().isEmpty()) {
       return refused(SlurmError.ESLURM_INVALID_PARTITION_NAME);
     }
-    if (asked.allowGroups() != null && !isAll(asked.allowGroups())) {
-      return refused(SlurmError.ESLURM_NOT_SUPPORTED);
-    }
-    UpdatePartition command =
-        UpdatePartition.builder()
-            .time(context.time().now().truncatedTo(ChronoUnit.SECONDS))
-            .caller(Asking.caller(request, state))
-            .create(create)
-            .changes(changes(asked))
-            .build();
-    return context.commands().submit(command).thenApply(Replies::done);
+    CompletionStage<List<Long>> members =
+        asked.allowGroups() == null || isAll(asked.allowGroups())
+            ? CompletableFuture.completedStage(List.of())
+            : context.identities().members(List.of(asked.allowGroups().split(",", -1)));
+    return members
+        .thenCompose(
+            users -> {
+              UpdatePartition command =
+                  UpdatePartition.builder()
+                      .time(context.time().now().truncatedTo(ChronoUnit.SECONDS))
+                      .caller(Asking.caller(request, state))
+                      .create(create)
+                      .changes(changes(asked).allowUids(Longs.copyOf(users)).build())
+                      .build();
+              return context.commands().submit(command);
+            })
+        .thenApply(Replies::done);
   }
 
   private static boolean isAll(String list) {
     return list.isEmpty() || list.equalsIgnoreCase("ALL");
   }
 
-  private static PartitionChanges changes(UpdatePartitionRequest asked) {
+  private static PartitionChanges.Builder changes(UpdatePartitionRequest asked) {
     PartitionChanges.Builder changes =
         PartitionChanges.builder()
             .name(PartitionName.of(asked.name()))
@@ -73,6 +81,8 @@ final class PartitionWrites {
             .qos(asked.qos())
             .alternate(asked.alternate())
             .billingWeights(asked.billingWeights())
+            .cpuBind(asked.cpuBind())
+            .jobDefaults(asked.jobDefaults())
             .flagsSet((asked.flags() & SETTABLE) | (asked.flags() & TOPOLOGY_FLAG))
             .flagsClear(
                 ((asked.flags() >> CLEAR_SHIFT) & SETTABLE)
@@ -89,7 +99,7 @@ final class PartitionWrites {
           .maxMemoryMiB(asked.maxMemoryPerCpu() & ~PER_CPU)
           .maxMemoryPerCpu((asked.maxMemoryPerCpu() & PER_CPU) != 0);
     }
-    return changes.build();
+    return changes;
   }
 
   private static void limits(UpdatePartitionRequest asked, PartitionChanges.Builder changes) {

@@ -3,6 +3,7 @@ package baton.controller.rpc;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -33,27 +34,33 @@ final class Refusals {
   }
 
   private void administration(HandlerTable.Builder table) {
-    superUser(table, MessageType.REQUEST_TAKEOVER, SlurmError.SLURM_SUCCESS);
-    superUser(table, MessageType.REQUEST_CONTROL, SlurmError.ESLURM_DISABLED);
-    superUser(table, MessageType.REQUEST_UPDATE_FRONT_END, SlurmError.ESLURM_INVALID_NODE_NAME);
+    unconfigured(table, MessageType.REQUEST_TAKEOVER, SlurmError.SLURM_SUCCESS);
+    unconfigured(table, MessageType.REQUEST_CONTROL, SlurmError.ESLURM_DISABLED);
+    unconfigured(table, MessageType.REQUEST_UPDATE_FRONT_END, SlurmError.ESLURM_INVALID_NODE_NAME);
     superUser(table, MessageType.REQUEST_CREATE_RESERVATION, SlurmError.ESLURM_NOT_SUPPORTED);
-    superUser(table, MessageType.REQUEST_UPDATE_RESERVATION, SlurmError.ESLURM_RESERVATION_INVALID);
-    superUser(table, MessageType.REQUEST_DELETE_RESERVATION, SlurmError.ESLURM_RESERVATION_INVALID);
-    superUser(table, MessageType.REQUEST_CREATE_NODE, SlurmError.ESLURM_NOT_SUPPORTED);
-    superUser(table, MessageType.REQUEST_DELETE_NODE, SlurmError.ESLURM_NOT_SUPPORTED);
-    MessageType[] access = {
-      MessageType.REQUEST_SET_DEBUG_LEVEL,
-      MessageType.REQUEST_SET_DEBUG_FLAGS,
-      MessageType.REQUEST_SET_SCHEDLOG_LEVEL,
-      MessageType.REQUEST_SET_FS_DAMPENING_FACTOR,
-      MessageType.REQUEST_SET_SUSPEND_EXC_NODES,
-      MessageType.REQUEST_SET_SUSPEND_EXC_PARTS,
-      MessageType.REQUEST_SET_SUSPEND_EXC_STATES,
-      MessageType.REQUEST_REBOOT_NODES
-    };
-    for (MessageType type : access) {
-      privileged(table, type, SlurmError.EACCES, SlurmError.ESLURM_NOT_SUPPORTED);
+    unconfigured(
+        table, MessageType.REQUEST_UPDATE_RESERVATION, SlurmError.ESLURM_RESERVATION_INVALID);
+    unconfigured(
+        table, MessageType.REQUEST_DELETE_RESERVATION, SlurmError.ESLURM_RESERVATION_INVALID);
+    // Exceptions from power saving are taken, and mean nothing without power saving.
+    for (MessageType type :
+        List.of(
+            MessageType.REQUEST_SET_SUSPEND_EXC_NODES,
+            MessageType.REQUEST_SET_SUSPEND_EXC_PARTS,
+            MessageType.REQUEST_SET_SUSPEND_EXC_STATES)) {
+      privileged(
+          table,
+          type,
+          HandlerTable.Standing.UNCONFIGURED,
+          SlurmError.EACCES,
+          SlurmError.SLURM_SUCCESS);
     }
+    privileged(
+        table,
+        MessageType.REQUEST_REBOOT_NODES,
+        HandlerTable.Standing.REFUSED,
+        SlurmError.EACCES,
+        SlurmError.ESLURM_NOT_SUPPORTED);
   }
 
   private static void rest(HandlerTable.Builder table) {
@@ -61,28 +68,43 @@ final class Refusals {
         table,
         SlurmError.ESLURM_DISABLED,
         MessageType.REQUEST_CRONTAB,
-        MessageType.REQUEST_UPDATE_CRONTAB,
-        MessageType.REQUEST_AUTH_TOKEN,
+        MessageType.REQUEST_UPDATE_CRONTAB);
+    table.on(
+        MessageType.REQUEST_TRIGGER_CLEAR,
+        HandlerTable.Standing.UNCONFIGURED,
+        request -> answer(SlurmError.ESRCH));
+    all(
+        table,
+        SlurmError.ESLURM_ACCESS_DENIED,
         MessageType.REQUEST_TRIGGER_SET,
-        MessageType.REQUEST_TRIGGER_PULL,
-        MessageType.REQUEST_TOPO_CONFIG);
-    all(table, SlurmError.ESRCH, MessageType.REQUEST_TRIGGER_CLEAR);
+        MessageType.REQUEST_TRIGGER_PULL);
   }
 
   private static void all(HandlerTable.Builder table, SlurmError error, MessageType... types) {
     for (MessageType type : types) {
-      table.on(type, request -> answer(error));
+      table.on(type, HandlerTable.Standing.REFUSED, request -> answer(error));
     }
   }
 
   private void superUser(HandlerTable.Builder table, MessageType type, SlurmError error) {
-    privileged(table, type, SlurmError.ESLURM_USER_ID_MISSING, error);
+    privileged(
+        table, type, HandlerTable.Standing.REFUSED, SlurmError.ESLURM_USER_ID_MISSING, error);
+  }
+
+  private void unconfigured(HandlerTable.Builder table, MessageType type, SlurmError error) {
+    privileged(
+        table, type, HandlerTable.Standing.UNCONFIGURED, SlurmError.ESLURM_USER_ID_MISSING, error);
   }
 
   private void privileged(
-      HandlerTable.Builder table, MessageType type, SlurmError others, SlurmError error) {
+      HandlerTable.Builder table,
+      MessageType type,
+      HandlerTable.Standing standing,
+      SlurmError others,
+      SlurmError error) {
     table.on(
         type,
+        standing,
         request ->
             answer(Asking.isSuperUser(request, context.snapshots().current()) ? error : others));
   }

@@ -12,4 +12,7 @@ public interface SharedConfiguration {
 
   /** The answer to REQUEST_CONFIG, of a node's slurmd or of a client. */
   ConfigResponse files(Release release, boolean node);
+
+  /** Takes over what an administrator set; lost when the files are read again. */
+  void tuned(TunedSetting setting);
 }

@@ -5,6 +5,7 @@ import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeRegistration;
 import baton.controller.model.RunningStep;
+import baton.controller.rpc.WireTimes;
 import baton.protocol.message.NodeRegistrationResponse;
 import baton.protocol.message.NodeRegistrationStatus;
 import baton.protocol.message.StepId;
@@ -52,13 +53,13 @@ final class Registrations {
         .cpuLoad(said.cpuLoad())
         .freeMemoryMiB(said.freeMemoryMib())
         .bootTime(now.minusSeconds(said.uptimeSeconds()))
-        .slurmdStartTime(Instant.ofEpochSecond(said.slurmdStartTime()))
+        .slurmdStartTime(WireTimes.instant(said.slurmdStartTime()))
         .status(said.status())
         .featuresAvailable(said.featuresAvailable())
         .featuresActive(said.featuresActive())
         .startup((said.flags() & STARTUP) != 0)
         .hostName(said.hostname())
-        .madeAt(Instant.ofEpochSecond(said.timestamp()))
+        .madeAt(WireTimes.instant(said.timestamp()))
         .runningSteps(steps)
         .build();
   }

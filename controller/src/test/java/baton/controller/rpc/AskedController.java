@@ -1,0 +1,186 @@
+package baton.controller.rpc;
+
+import baton.controller.apply.Outcome;
+import baton.controller.apply.Reply;
+import baton.controller.apply.StateMachine;
+import baton.controller.clock.TimeSource;
+import baton.controller.command.Command;
+import baton.controller.command.Configure;
+import baton.controller.command.NodeRegistered;
+import baton.controller.journal.ClusterLog;
+import baton.controller.model.BlobId;
+import baton.controller.model.ClusterConfig;
+import baton.controller.model.ClusterFacts;
+import baton.controller.model.ClusterState;
+import baton.controller.model.Job;
+import baton.controller.model.NodeDefinition;
+import baton.controller.model.NodeName;
+import baton.controller.model.NodeRegistration;
+import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
+import baton.controller.replication.Submission;
+import baton.controller.rpc.node.NodeHandlers;
+import baton.controller.snapshot.LogPosition;
+import baton.protocol.auth.Caller;
+import baton.protocol.error.SlurmError;
+import baton.protocol.message.ClusterConfiguration;
+import baton.protocol.message.ConfigResponse;
+import baton.protocol.message.MessageType;
+import baton.protocol.net.Answer;
+import baton.protocol.net.Request;
+import baton.protocol.type.Gid;
+import baton.protocol.type.Release;
+import baton.protocol.type.Uid;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** All handlers over a state of two nodes and one partition, without network, disk or threads. */
+final class AskedController implements ClusterLog {
+  private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+
+  private final HandlerTable table;
+  private ClusterState state = ClusterState.empty();
+  private long index;
+
+  AskedController() {
+    apply(Configure.builder().time(START).config(config()).start(true).build());
+    for (NodeName node : List.copyOf(state.order().names())) {
+      NodeRegistration said =
+          NodeRegistration.builder().node(node).cpus(4).sockets(1).coresPerSocket(4).build();
+      apply(NodeRegistered.builder().time(START).registration(said).build());
+    }
+    HandlerTable.Builder builder = HandlerTable.builder();
+    new NodeHandlers(this, Uid.ROOT).register(builder);
+    RpcContext context =
+        new RpcContext(
+            command -> CompletableFuture.completedStage(apply(command)),
+            () -> state,
+            id -> Optional.empty(),
+            new Files(),
+            new Nothing(),
+            new Nobody(),
+            TimeSource.system());
+    new ClientHandlers(context).register(builder);
+    table = builder.build(() -> true);
+  }
+
+  HandlerTable table() {
+    return table;
+  }
+
+  /** The answer that is there when the handler returns; fails if there is none yet. */
+  Answer ask(Release release, MessageType type, Object body, long uid) {
+    Request request =
+        new Request(
+            release,
+            type,
+            body,
+            new Caller(Uid.of(uid), Gid.of(uid), Optional.empty()),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711),
+            Optional.empty(),
+            0);
+    CompletableFuture<Answer> answer = table.handle(request).toCompletableFuture();
+    if (!answer.isDone()) {
+      throw new AssertionError(type + " of " + release + " is not answered");
+    }
+    return answer.join();
+  }
+
+  private static ClusterConfig config() {
+    List<NodeName> names = List.of(NodeName.of("n1"), NodeName.of("n2"));
+    List<NodeDefinition> nodes =
+        names.stream()
+            .map(name -> NodeDefinition.builder().name(name).cpus(4).coresPerSocket(4).build())
+            .toList();
+    Partition main =
+        Partition.builder().name(PartitionName.of("main")).members(names).flags(1).build();
+    return ClusterConfig.builder()
+        .clusterName("test")
+        .release("22.05")
+        .nodes(nodes)
+        .partitions(List.of(main))
+        .build();
+  }
+
+  private Reply apply(Command command) {
+    Outcome outcome = StateMachine.apply(state, command);
+    state = outcome.next();
+    index++;
+    return outcome.reply();
+  }
+
+  @Override
+  public CompletionStage<Submission<Reply>> submit(Command command) {
+    Reply reply = apply(command);
+    return CompletableFuture.completedStage(
+        new Submission.Committed<>(new LogPosition(1, index), reply));
+  }
+
+  @Override
+  public ClusterState state() {
+    return state;
+  }
+
+  @Override
+  public boolean isLeader() {
+    return true;
+  }
+
+  @Override
+  public Instant now() {
+    return START;
+  }
+
+  @Override
+  public Optional<byte[]> blob(BlobId id) {
+    return Optional.empty();
+  }
+
+  /** A controller that cannot be administered. */
+  private static final class Nothing implements Administration {
+    @Override
+    public CompletionStage<SlurmError> reconfigure() {
+      return CompletableFuture.completedStage(SlurmError.SLURM_SUCCESS);
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public void doubtLaunch(Job job) {}
+  }
+
+  /** A host without users. */
+  private static final class Nobody implements Identities {
+    @Override
+    public CompletionStage<Optional<Identity>> of(Uid uid, Gid gid) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<List<Long>> members(List<String> groups) {
+      return CompletableFuture.completedStage(List.of());
+    }
+  }
+
+  /** A configuration that says nothing. */
+  private static final class Files implements SharedConfiguration {
+    @Override
+    public ClusterConfiguration shown(ClusterFacts facts, Release release) {
+      return ClusterConfiguration.builder().build();
+    }
+
+    @Override
+    public ConfigResponse files(Release release, boolean node) {
+      return ConfigResponse.builder().build();
+    }
+
+    @Override
+    public void tuned(TunedSetting setting) {}
+  }
+}
