@@ -48,6 +48,11 @@ class EndToEndIT {
     run(10, "bin/lib/steps");
   }
 
+  @Test
+  void anAdministratorsDay() throws Exception {
+    run(10, "bin/lib/cluster-life");
+  }
+
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());

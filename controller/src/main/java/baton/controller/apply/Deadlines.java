@@ -6,6 +6,7 @@ import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
 import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
+import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
@@ -53,6 +54,9 @@ public final class Deadlines {
       }
     }
     Dependents.timePassed(change);
+    if (Priorities.areDue(change.config(), change.facts(), command.time())) {
+      Priorities.computeAnew(change);
+    }
     List<NodeName> silent = new ArrayList<>();
     List<Node> resumed = new ArrayList<>();
     for (Node node : change.nodes().values()) {
@@ -90,6 +94,11 @@ public final class Deadlines {
 
   private static boolean isResumed(Node node, Instant now) {
     return node.resumeAfter() != null && !node.resumeAfter().isAfter(now);
+  }
+
+  /** True if priorities are to be computed anew at {@code now}. */
+  public static boolean isDue(ClusterConfig config, ClusterFacts facts, Instant now) {
+    return Priorities.areDue(config, facts, now);
   }
 
   /** True if a silent node is due to be taken down at {@code now}, or another to be resumed. */

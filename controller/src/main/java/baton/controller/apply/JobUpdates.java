@@ -62,7 +62,8 @@ final class JobUpdates {
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    change.put(next.request(request.build()));
+    Job updated = next.request(request.build()).build();
+    change.put(next.priority(Priorities.now(change, updated)));
     return note == null ? Reply.ACCEPTED : new Reply.Accepted(note);
   }
 

@@ -5,6 +5,7 @@ import baton.controller.command.SubmitJob;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobArrays;
+import baton.controller.lifecycle.Multifactor;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.Job;
@@ -261,10 +262,23 @@ final class Submission {
     return first;
   }
 
-  /** priority/basic: each job one below the lowest so far, less its nice value. */
+  /**
+   * priority/multifactor: the sum of its factors. priority/basic: each job one below the lowest so
+   * far, less its nice value.
+   */
   static long priority(Change change, JobRequest request) {
     if (request.priorityAsked() != NoVal.NO_VAL && request.priorityAsked() != 0) {
       return request.priorityAsked();
+    }
+    if (Multifactor.isConfigured(change.config())) {
+      return Multifactor.of(change.config(), change.partitions().values())
+          .of(
+              request,
+              change.partition(request.partitions().get(0)),
+              request.timeLimitMinutes(),
+              null,
+              change.now())
+          .priority();
     }
     ClusterFacts facts = change.facts();
     long lowest = facts.lowestPriority() >= 2 ? facts.lowestPriority() - 1 : TOP_PRIORITY;

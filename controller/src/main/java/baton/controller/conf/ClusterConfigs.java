@@ -8,6 +8,7 @@ import baton.controller.model.NodeState;
 import baton.controller.model.Parameter;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.PriorityConfig;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
 import baton.protocol.type.Longs;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 
 /** What of slurm.conf goes into the log: that on which the replicas must agree. */
 public final class ClusterConfigs {
+  private static final long SECONDS_A_MINUTE = 60;
   private static final int PART_DEFAULT = 0x1;
   private static final int PART_HIDDEN = 0x2;
   private static final int PART_NO_ROOT = 0x4;
@@ -75,10 +77,28 @@ public final class ClusterConfigs {
         .schedulerType(text("SchedulerType", "sched/backfill"))
         .schedulerParameters(conf.values().set("SchedulerParameters"))
         .preemptMode(conf.preemptMode())
+        .priority(priority())
         .mcsPlugin(conf.values().set("MCSPlugin"))
         .privateData(ConfBits.privateData(conf.values().set("PrivateData"), release))
         .accountingStorageEnforce(
             ConfBits.accountingEnforce(conf.values().set("AccountingStorageEnforce")));
+  }
+
+  private PriorityConfig priority() {
+    return PriorityConfig.builder()
+        .calcPeriodSeconds(Math.max(1, minutesAsSeconds("PriorityCalcPeriod")))
+        .maxAgeSeconds(Math.max(1, minutesAsSeconds("PriorityMaxAge")))
+        .favorSmall(number("PriorityFavorSmall") != 0)
+        .flags(ConfBits.priorityFlags(text("PriorityFlags", ""), release))
+        .weightAge(number("PriorityWeightAge"))
+        .weightJobSize(number("PriorityWeightJobSize"))
+        .weightPartition(number("PriorityWeightPartition"))
+        .weightTres(conf.values().set("PriorityWeightTRES"))
+        .build();
+  }
+
+  private long minutesAsSeconds(String key) {
+    return ConfTime.minutes(text(key, "0")) * SECONDS_A_MINUTE;
   }
 
   private void jobs(ClusterConfig.Builder to) {

@@ -58,6 +58,9 @@ public final class ClockAgent implements Agent {
   }
 
   private static boolean isDue(ClusterState state, Instant now) {
+    if (Deadlines.isDue(state.config(), state.facts(), now)) {
+      return true;
+    }
     for (Job job : state.jobs().values()) {
       Partition partition = state.partitions().get(job.partition()).orElse(null);
       if (Deadlines.isDue(state.config(), partition, state.arrays(), job, now)) {

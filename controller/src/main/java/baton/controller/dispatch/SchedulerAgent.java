@@ -12,10 +12,12 @@ import baton.controller.replication.StateAt;
 import baton.controller.replication.StateFollower;
 import baton.controller.scheduler.Budget;
 import baton.controller.scheduler.Plan;
+import baton.controller.scheduler.SchedulingFigures;
 import baton.protocol.type.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -28,6 +30,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class SchedulerAgent implements Agent, StateFollower<ClusterState, Delta> {
   private static final long LONGEST_PLAN_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long NANOS_PER_MICRO = 1000;
   private static final long AGAIN_NANOS = Duration.ofMillis(500).toNanos();
   private static final long LONGEST_REST_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -50,6 +53,8 @@ public final class SchedulerAgent implements Agent, StateFollower<ClusterState, 
   private Instant nextBegin;
   private long notBeforeNanos;
   private final LongAdder plans = new LongAdder();
+  private final AtomicReference<SchedulingFigures> figures =
+      new AtomicReference<>(SchedulingFigures.NONE);
   private volatile long lastPlanNanos;
 
   public SchedulerAgent(ClusterLog log, Planner planner, TimeSource time, Doorbell doorbell) {
@@ -96,11 +101,27 @@ public final class SchedulerAgent implements Agent, StateFollower<ClusterState, 
     long took = time.monotonicNanos() - start;
     lastPlanNanos = took;
     plans.increment();
+    count(state, plan, now);
     notBeforeNanos = start + took + Math.min(REST_FACTOR * took, LONGEST_REST_NANOS);
     if (!plan.isEmpty()) {
       underWay = true;
       submitter.submit(plan.toCommand(now), this::planned);
     }
+  }
+
+  private void count(ClusterState state, Plan plan, Instant now) {
+    long waiting = state.jobs().values().stream().filter(JobLifecycle::isPending).count();
+    long micros = lastPlanNanos / NANOS_PER_MICRO;
+    figures.updateAndGet(
+        sofar ->
+            sofar.and(
+                now,
+                micros,
+                waiting,
+                plan.examined(),
+                plan.tried(),
+                plan.backfilled(),
+                plan.complete()));
   }
 
   private void planned(boolean committed) {
@@ -121,6 +142,16 @@ public final class SchedulerAgent implements Agent, StateFollower<ClusterState, 
       }
     }
     return next;
+  }
+
+  /** What it did, for sdiag. Any thread. */
+  public SchedulingFigures figures() {
+    return figures.get();
+  }
+
+  /** Begins to count anew. Any thread. */
+  public void resetFigures() {
+    figures.updateAndGet(SchedulingFigures::reset);
   }
 
   /** Plans made so far. */

@@ -42,6 +42,7 @@ import baton.controller.rpc.RpcContext;
 import baton.controller.rpc.StepRequests;
 import baton.controller.rpc.node.NodeHandlers;
 import baton.controller.scheduler.Scheduler;
+import baton.controller.scheduler.SchedulingFigures;
 import baton.protocol.auth.Audience;
 import baton.protocol.auth.AuthInfo;
 import baton.protocol.auth.Authenticator;
@@ -444,6 +445,16 @@ public final class Controller implements AutoCloseable {
     @Override
     public void shutdown() {
       background.execute(stop);
+    }
+
+    @Override
+    public SchedulingFigures scheduling() {
+      return scheduler.figures();
+    }
+
+    @Override
+    public void resetScheduling() {
+      scheduler.resetFigures();
     }
   }
 }

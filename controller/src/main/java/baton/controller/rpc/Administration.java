@@ -1,6 +1,7 @@
 package baton.controller.rpc;
 
 import baton.controller.model.Job;
+import baton.controller.scheduler.SchedulingFigures;
 import baton.protocol.error.SlurmError;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +17,12 @@ public interface Administration {
 
   /** Ends this controller in order, after the answer is on its way; returns at once. */
   void shutdown();
+
+  /** What the scheduler did, for sdiag. */
+  SchedulingFigures scheduling();
+
+  /** Lets the scheduler's figures begin anew. */
+  void resetScheduling();
 
   /**
    * A node says that a launch failed which may be an older one than the job's present one: it is

@@ -4,6 +4,7 @@ import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobState;
+import baton.controller.scheduler.SchedulingFigures;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.MessageType;
 import baton.protocol.message.SchedulingStatistics;
@@ -23,6 +24,13 @@ import java.util.concurrent.CompletionStage;
 /** sdiag: the counters of the cluster's jobs and of this controller's messages. */
 final class StatisticsReads {
   private static final int RESET = 0;
+
+  /** Reasons for a cycle's end as slurm.h of 23.11 and newer numbers them; which is out of time. */
+  private static final int SCHEDULE_EXITS = 6;
+
+  private static final int SCHEDULE_CUT = 5;
+  private static final int BACKFILL_EXITS = 6;
+  private static final int BACKFILL_CUT = 5;
 
   private final RpcContext context;
   private final RpcCounters counters;
@@ -47,6 +55,7 @@ final class StatisticsReads {
         return now(Answer.returnCode(SlurmError.ESLURM_ACCESS_DENIED));
       }
       base = state.facts();
+      context.administration().resetScheduling();
       counters.reset(context.time().now());
       return now(Answer.success());
     }
@@ -102,7 +111,29 @@ final class StatisticsReads {
       running += job.state() == JobState.RUNNING ? 1 : 0;
     }
     long now = context.time().now().getEpochSecond();
+    SchedulingFigures figures = context.administration().scheduling();
+    Instant last = figures.lastPlan();
     return SchedulingStatistics.builder()
+        .scheduleCycleLast(wrapped(figures.lastMicros()))
+        .scheduleCycleMax(wrapped(figures.mostMicros()))
+        .scheduleCycleSum(wrapped(figures.sumMicros()))
+        .scheduleCycleCount(wrapped(figures.plans()))
+        .scheduleCycleDepth(wrapped(figures.sumExamined()))
+        .scheduleExits(exits(SCHEDULE_EXITS, SCHEDULE_CUT, figures))
+        .backfilledJobs(figures.everBackfilled())
+        .backfilledJobsLast(figures.backfilled())
+        .backfillCycleCount(wrapped(figures.plans()))
+        .backfillCycleLast(wrapped(figures.lastMicros()))
+        .backfillCycleMax(wrapped(figures.mostMicros()))
+        .backfillCycleSum(figures.sumMicros())
+        .backfillLastCycleTime(last == null ? 0 : last.getEpochSecond())
+        .backfillLastDepth(figures.lastExamined())
+        .backfillLastDepthTry(figures.lastTried())
+        .backfillDepthSum(wrapped(figures.sumExamined()))
+        .backfillDepthTrySum(wrapped(figures.sumTried()))
+        .backfillQueueLength(figures.lastQueue())
+        .backfillQueueLengthSum(wrapped(figures.sumQueue()))
+        .backfillExits(exits(BACKFILL_EXITS, BACKFILL_CUT, figures))
         .requestTime(now)
         .requestTimeStart(since.getEpochSecond())
         .serverThreadCount(1)
@@ -115,8 +146,21 @@ final class StatisticsReads {
         .jobsPending(pending)
         .jobsRunning(running)
         .jobStatesTime(now)
-        .scheduleQueueLength(pending)
+        .scheduleQueueLength(figures.lastQueue())
         .build();
+  }
+
+  /** As 32 bits count: from the beginning again when they are full. */
+  private static long wrapped(long count) {
+    return count & 0xffffffffL;
+  }
+
+  /** How often plans came to the queue's end, the first reason, or were cut short. */
+  private static Longs exits(int reasons, int cut, SchedulingFigures figures) {
+    long[] counts = new long[reasons];
+    counts[0] = figures.plans() - figures.cutShort();
+    counts[cut] = figures.cutShort();
+    return Longs.owning(counts);
   }
 
   private static CompletionStage<Answer> now(Answer answer) {

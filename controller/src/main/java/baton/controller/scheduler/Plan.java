@@ -13,10 +13,16 @@ import java.util.List;
  * @param waits why others wait, where that differs from what the snapshot says
  * @param examined how many waiting jobs were looked at
  * @param tried how often nodes were looked through for a job
+ * @param backfilled how many of the starts passed a job that waits
  * @param complete false when the budget ran out before the queue's end
  */
 public record Plan(
-    List<JobStart> starts, List<JobWait> waits, int examined, int tried, boolean complete) {
+    List<JobStart> starts,
+    List<JobWait> waits,
+    int examined,
+    int tried,
+    boolean complete,
+    int backfilled) {
   public Plan {
     starts = List.copyOf(starts);
     waits = List.copyOf(waits);

@@ -5,6 +5,7 @@ import baton.controller.command.JobWait;
 import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.PartitionLimits;
+import baton.controller.lifecycle.SchedulerParameters;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -16,6 +17,7 @@ import baton.controller.model.PartitionName;
 import baton.controller.scheduler.select.Pool;
 import baton.controller.scheduler.select.Selection;
 import baton.protocol.type.HostList;
+import baton.protocol.type.Uid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,9 +37,6 @@ import java.util.Set;
  * none of them (SchedulerType=sched/backfill).
  */
 public final class Scheduler {
-  /** bf_max_job_test's default: jobs that a plan finds a place for. */
-  private static final int MOST_BACKFILLED = 500;
-
   /** bf_max_job_array_resv's default: tasks of one array that get a place of their own. */
   private static final int MOST_OF_ARRAY = 20;
 
@@ -67,7 +66,10 @@ public final class Scheduler {
     private final ClusterState snapshot;
     private final Instant now;
     private final Pool pool;
+    private final SchedulerParameters parameters;
     private final Timetable timetable;
+    private final Map<Uid, Integer> placedOfUser = new HashMap<>();
+    private final Map<PartitionName, Integer> placedOfPartition = new HashMap<>();
     private final boolean backfill;
     private final Map<PartitionName, PartitionLimits.Size> sizes = new HashMap<>();
     private final Set<PartitionName> blocked = new HashSet<>();
@@ -79,13 +81,15 @@ public final class Scheduler {
     private final List<JobWait> waits = new ArrayList<>();
     private final List<Waiting> behind = new ArrayList<>();
     private int tried;
+    private int placed;
     private int backfilled;
 
     Round(ClusterState snapshot, Instant now) {
       this.snapshot = snapshot;
       this.now = now;
       this.pool = new Pool(snapshot, now);
-      this.timetable = new Timetable(snapshot, pool, now);
+      this.parameters = SchedulerParameters.of(snapshot.config());
+      this.timetable = new Timetable(snapshot, pool, now, parameters.backfillWindow());
       this.arrays = new ArrayRun(snapshot);
       this.backfill = snapshot.config().schedulerType().endsWith("backfill");
     }
@@ -116,7 +120,7 @@ public final class Scheduler {
       for (Waiting waiting : behind) {
         settle(waiting, complete && budget.allowsAnother());
       }
-      return new Plan(starts, waits, examined, tried + timetable.tried(), complete);
+      return new Plan(starts, waits, examined, tried + timetable.tried(), complete, backfilled);
     }
 
     /** Starts all components of a heterogeneous job, or none; then places are kept for them. */
@@ -182,6 +186,7 @@ public final class Scheduler {
       Timetable.Place place = place(job, waiting.open());
       while (place != null) {
         if (place.start().equals(now)) {
+          backfilled++;
           start(job, place.partition(), place.allocation());
           left = arrays.hasNext(job);
         } else {
@@ -282,16 +287,32 @@ public final class Scheduler {
     private Timetable.Place place(Job job, List<Partition> open) {
       Timetable.Place best = null;
       for (Partition partition : open) {
-        if (backfilled >= MOST_BACKFILLED || timetable.isHopeless(job, partition)) {
+        if (!mayPlace(job, partition) || timetable.isHopeless(job, partition)) {
           continue;
         }
-        backfilled++;
+        placed++;
+        placedOfUser.merge(job.request().userId(), 1, Integer::sum);
+        placedOfPartition.merge(partition.name(), 1, Integer::sum);
         best = timetable.place(job, partition);
         if (best != null) {
           return best;
         }
       }
       return best;
+    }
+
+    /** Within the limits of SchedulerParameters on how many jobs are found a place. */
+    private boolean mayPlace(Job job, Partition partition) {
+      int ofUser = placedOfUser.getOrDefault(job.request().userId(), 0);
+      int ofPartition = placedOfPartition.getOrDefault(partition.name(), 0);
+      return placed < parameters.backfillMaxJobs()
+          && isWithin(ofUser, parameters.backfillMaxJobsOfUser())
+          && isWithin(ofPartition, parameters.backfillMaxJobsOfPartition())
+          && isWithin(backfilled, parameters.backfillMaxStarts());
+    }
+
+    private static boolean isWithin(int count, int limit) {
+      return limit == 0 || count < limit;
     }
 
     private void start(Job job, Partition partition, Allocation allocation) {

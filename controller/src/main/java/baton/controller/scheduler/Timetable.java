@@ -19,14 +19,12 @@ import java.util.TreeSet;
  * now starts. Lives within one planning.
  */
 final class Timetable {
-  /** bf_window's default. */
-  private static final Duration WINDOW = Duration.ofDays(1);
-
   /** Moments that are tried for one job; beyond them it is left without an expectation. */
   private static final int MOST_MOMENTS = 60;
 
   private final Pool pool;
   private final Instant now;
+  private final Duration window;
 
   /** When what is held now, or promised, becomes free. */
   private final TreeSet<Instant> changes = new TreeSet<>();
@@ -39,9 +37,13 @@ final class Timetable {
   /** A place in the timetable. */
   record Place(Partition partition, Allocation allocation, Instant start) {}
 
-  Timetable(ClusterState snapshot, Pool pool, Instant now) {
+  /**
+   * @param window how far ahead a place is looked for
+   */
+  Timetable(ClusterState snapshot, Pool pool, Instant now, Duration window) {
     this.pool = pool;
     this.now = now;
+    this.window = window;
     for (Job job : snapshot.jobs().values()) {
       boolean holds =
           JobLifecycle.isRunning(job)
@@ -79,11 +81,11 @@ final class Timetable {
         return new Place(partition, allocation, moment);
       }
       moment = changes.higher(moment);
-      if (moment != null && moment.isAfter(now.plus(WINDOW))) {
+      if (moment != null && moment.isAfter(now.plus(window))) {
         moment = null;
       }
     }
-    notBefore.put(shape, now.plus(WINDOW).plus(WINDOW));
+    notBefore.put(shape, now.plus(window).plus(window));
     return null;
   }
 
@@ -95,6 +97,6 @@ final class Timetable {
   /** True if a job of this shape cannot have a place in sight. */
   boolean isHopeless(Job job, Partition partition) {
     Instant earliest = notBefore.get(Shape.of(job, partition));
-    return earliest != null && earliest.isAfter(now.plus(WINDOW));
+    return earliest != null && earliest.isAfter(now.plus(window));
   }
 }

@@ -7,6 +7,7 @@ import baton.controller.clock.TimeSource;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.command.NodeRegistered;
+import baton.controller.dispatch.StepCredentials;
 import baton.controller.journal.ClusterLog;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterConfig;
@@ -20,11 +21,13 @@ import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.controller.replication.Submission;
 import baton.controller.rpc.node.NodeHandlers;
+import baton.controller.scheduler.SchedulingFigures;
 import baton.controller.snapshot.LogPosition;
 import baton.protocol.auth.Caller;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.ClusterConfiguration;
 import baton.protocol.message.ConfigResponse;
+import baton.protocol.message.Identity;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
@@ -38,10 +41,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** All handlers over a state of two nodes and one partition, without network, disk or threads. */
 final class AskedController implements ClusterLog {
   private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
+
+  private static final long WITHIN_SECONDS = 20;
 
   private final HandlerTable table;
   private ClusterState state = ClusterState.empty();
@@ -66,6 +74,12 @@ final class AskedController implements ClusterLog {
             new Nobody(),
             TimeSource.system());
     new ClientHandlers(context).register(builder);
+    StepCredentials credentials =
+        new StepCredentials(
+            (user, group) -> Identity.DEFAULT,
+            bytes -> CompletableFuture.completedStage(Optional.empty()),
+            Runnable::run);
+    new StepRequests(context, credentials).register(builder);
     table = builder.build(() -> true);
   }
 
@@ -73,7 +87,7 @@ final class AskedController implements ClusterLog {
     return table;
   }
 
-  /** The answer that is there when the handler returns; fails if there is none yet. */
+  /** The answer; fails if there is none soon. */
   Answer ask(Release release, MessageType type, Object body, long uid) {
     Request request =
         new Request(
@@ -84,11 +98,16 @@ final class AskedController implements ClusterLog {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711),
             Optional.empty(),
             0);
-    CompletableFuture<Answer> answer = table.handle(request).toCompletableFuture();
-    if (!answer.isDone()) {
-      throw new AssertionError(type + " of " + release + " is not answered");
+    try {
+      return table.handle(request).toCompletableFuture().get(WITHIN_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError(type + " of " + release + " is not answered", e);
+    } catch (ExecutionException e) {
+      throw new AssertionError(type + " of " + release + " is not answered", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
     }
-    return answer.join();
   }
 
   private static ClusterConfig config() {
@@ -150,6 +169,14 @@ final class AskedController implements ClusterLog {
 
     @Override
     public void shutdown() {}
+
+    @Override
+    public SchedulingFigures scheduling() {
+      return SchedulingFigures.NONE;
+    }
+
+    @Override
+    public void resetScheduling() {}
 
     @Override
     public void doubtLaunch(Job job) {}

@@ -115,8 +115,10 @@ class RpcCoverageTest {
   }
 
   private static String head() {
-    return "| message | tier | releases | done | about | 22.05 | 24.11 | 26.05 |\n"
-        + "|---|---|---|---|---|---|---|---|\n";
+    return """
+        | message | tier | releases | done | about | 22.05 | 24.11 | 26.05 |
+        |---|---|---|---|---|---|---|---|
+        """;
   }
 
   private static void summary(
