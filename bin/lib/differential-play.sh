@@ -1,70 +1,97 @@
 # shellcheck shell=bash
-# Sourced by bin/differential: plays a session to one controller. It uses the caller's cluster,
-# session, results, release.
+# Sourced by bin/differential: plays sessions to one controller. It uses the caller's cluster,
+# sessions, results, release.
 # shellcheck disable=SC2154
 
-# play SIDE CONTROLLER: what command N printed goes to results/SIDE/NNN.{command,out,err,status},
-# the job ids to results/SIDE/jobs, in the order of submission.
+# play SIDE CONTROLLER TOPIC...: each topic in a new cluster. What command N of a topic printed goes to
+# results/TOPIC/SIDE/NNN.{command,out,err,status}, the job ids to results/TOPIC/SIDE/jobs, in the
+# order of submission.
 play() {
-  local controller=$2 name=differ-${1:0:1}${release/./} out=$results/$1 line number=0
+  local side=$1 controller=$2 name=differ-${1:0:1}${release/./} topic
+  shift 2
+  for topic in "$@"; do
+    echo "== $topic, $(date +%T)"
+    play_topic "$results/$topic/$side" "$sessions/$topic.session"
+    keep_logs "$side" "$topic"
+    "$cluster" destroy "$name"
+  done
+}
+
+# play_topic OUT SESSION
+play_topic() {
+  local out=$1 text line number=0 job
   declare -A jobs=()
   mkdir -p "$out"
   : >"$out/jobs"
-  start_side "$name" "$controller"
-  while read -r line; do
+  start_side "$name" "$controller" "$2"
+  while read -r text; do
+    line=$text
+    for job in "${!jobs[@]}"; do line=${line//"{$job}"/${jobs[$job]}}; done
     case $line in
-      '' | '#'*) ;;
+      '' | '#'* | 'conf '*) ;;
       settle) settle "$name" ;;
-      *) number=$((number + 1)); run_line "$(printf '%03d' "$number")" "$line" ;;
+      'until '*) until_seen "$name" "${line#until }" ;;
+      *) number=$((number + 1)); run_line "$(printf '%03d' "$number")" "$text" "$line" ;;
     esac
-  done <"$session"
+  done <"$2"
 }
 
+# The cluster of a session: three nodes and three partitions, unless its conf lines say otherwise.
 start_side() {
-  local name=$1 controller=$2 node dir
+  local name=$1 controller=$2 node dir line settings=()
+  while read -r line; do settings+=(--set "${line#conf }"); done < <(grep '^conf ' "$3")
+  grep -q '^conf NodeName' "$3" || settings+=(
+    --set 'NodeName=n1 NodeHostname=n1 Port=6821 Sockets=2 CoresPerSocket=2 RealMemory=4000 Feature=fast,ssd Weight=3'
+    --set 'NodeName=n[2-3] NodeHostname=n[2-3] Port=[6822-6823] CPUs=4 RealMemory=2000 Feature=slow Weight=5')
+  grep -q '^conf PartitionName' "$3" || settings+=(
+    --set 'PartitionName=main Nodes=ALL Default=YES DefaultTime=2:00:00 MaxTime=INFINITE State=UP'
+    --set 'PartitionName=short Nodes=n1 MaxTime=10 DefaultTime=5 MaxNodes=1 PriorityTier=2 State=UP'
+    --set 'PartitionName=alices Nodes=n[2-3] AllowGroups=alice OverSubscribe=FORCE:2 DefMemPerCPU=50 DefaultTime=1:00:00 State=UP')
   # Fast where Slurm waits for its own sake; ids that nothing else looks like.
   "$cluster" create "$name" --nodes 3 --owner $$ --set FirstJobId=7001 --set KillWait=2 --set DefMemPerCPU=100 \
-    --set SchedulerParameters=bf_interval=2,sched_interval=2,sched_min_interval=100000 --set MinJobAge=3600 \
-    --set 'NodeName=n1 NodeHostname=n1 Port=6821 Sockets=2 CoresPerSocket=2 RealMemory=4000 Feature=fast,ssd Weight=3' \
-    --set 'NodeName=n[2-3] NodeHostname=n[2-3] Port=[6822-6823] CPUs=4 RealMemory=2000 Feature=slow Weight=5' \
-    --set 'PartitionName=main Nodes=ALL Default=YES DefaultTime=2:00:00 MaxTime=INFINITE State=UP' \
-    --set 'PartitionName=short Nodes=n1 MaxTime=10 DefaultTime=5 MaxNodes=1 PriorityTier=2 State=UP' \
-    --set 'PartitionName=alices Nodes=n[2-3] AllowGroups=alice OverSubscribe=FORCE:2 DefMemPerCPU=50 DefaultTime=1:00:00 State=UP'
+    --set SchedulerParameters=bf_interval=1,sched_interval=1,sched_min_interval=100000 --set MinJobAge=3600 \
+    --set PriorityType=priority/basic \
+    "${settings[@]}"
   dir=$("$cluster" dir "$name")
   if [ "$controller" = slurmctld ]; then
     "$cluster" start "$name" controller "$release"
   else
     "$cluster" start "$name" controller -- "$here/baton" controller \
-      --slurm-conf "$dir/conf/slurm.conf" --data "$dir/data"
+      --slurm-conf "$dir/conf/$release/slurm.conf" --data "$dir/data" \
+      --slurm-version "$("$cluster" client "$name" "$release" root scontrol --version | cut -d' ' -f2)"
   fi
   for node in n1 n2 n3; do "$cluster" start "$name" "$node" "$release"; done
   "$cluster" await "$name" 60
   settle "$name"
 }
 
-# run_line NUMBER LINE: a client's command; its job id is kept if the line gives it a name.
+keep_logs() {
+  [ -z "$keep" ] || cp -r "$("$cluster" dir "$name")/log" "$results/$2/$1.log" || true
+}
+
+# run_line NUMBER TEXT LINE: a client's command, as it is written and with ids for the names of jobs; the
+# id that it prints is kept if the line gives it a name.
 run_line() {
-  local file=$out/$1 line=$2 label='' user command job status=0
+  local file=$out/$1 line=$3 label='' user command status=0
   if [[ $line =~ ^([a-z]+)\ =\ (.*)$ ]]; then
     label=${BASH_REMATCH[1]}
     line=${BASH_REMATCH[2]}
   fi
   user=${line%% *}
   command=${line#* }
-  echo "$line" >"$file.command"
-  for job in "${!jobs[@]}"; do command=${command//"{$job}"/${jobs[$job]}}; done
+  echo "${2#"${label:+$label = }"}" >"$file.command"
   timeout 60 "$cluster" client "$name" "$release" "$user" sh -c "$command" \
     >"$file.out" 2>"$file.err" </dev/null || status=$?
   echo "$status" >"$file.status"
   # All ids, named or not, so that ids after a submission that only one side took still compare.
   if [[ $command == *sbatch* && $status = 0 ]]; then
-    job=$(grep -oE '[0-9]+' "$file.out" | head -1)
-    echo "${job:-0}" >>"$out/jobs"
+    job=$(grep -oE "[0-9]+" "$file.out" | head -1 || true)
+    [ -z "$job" ] || echo "$job" >>"$out/jobs"
   fi
   [ -z "$label" ] || jobs[$label]=$(grep -oE '[0-9]+' "$file.out" | head -1 || echo 0)
 }
 
-# settle NAME: until jobs and nodes have looked the same for three seconds, with nothing under way.
+# settle NAME: until jobs and nodes have looked the same for two seconds, with nothing under way.
 settle() {
   local before='' now same=0 round
   for ((round = 0; round < 60; round++)); do
@@ -77,8 +104,24 @@ settle() {
       same=0
     fi
     before=$now
-    sleep 0.7
+    sleep 0.5
   done
   echo "not settled:"
   echo "$now"
+}
+
+# until_seen NAME 'JOB STATE' or 'idle': until the job is in the state, or no job is in any but waiting.
+until_seen() {
+  local round now=''
+  for ((round = 0; round < 100; round++)); do
+    if [ "$2" = idle ]; then
+      now=$("$cluster" client "$1" "$release" root squeue -h -a -t R,S,CG,CF -o '%i %T' 2>&1)
+      [ -n "$now" ] || return 0
+    else
+      now=$("$cluster" client "$1" "$release" root squeue -h -a -t all -j "${2% *}" -o '%i %T' 2>&1)
+      [ "$now" != "$2" ] || return 0
+    fi
+    sleep 0.2
+  done
+  echo "not seen: $2, but: $now"
 }

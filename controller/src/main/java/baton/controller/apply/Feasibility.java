@@ -26,6 +26,9 @@ final class Feasibility {
 
   /** Null if one of the request's partitions could run it. */
   static Verdict check(Change change, JobRequest request) {
+    if (request.minNodes() == 0) {
+      return new Verdict(SlurmError.ESLURM_INVALID_NODE_COUNT, null);
+    }
     Verdict last = null;
     for (PartitionName name : request.partitions()) {
       last = check(change, request, change.partition(name));

@@ -7,6 +7,7 @@ import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Partition;
+import baton.controller.model.RequestFlag;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
 import java.time.Instant;
@@ -121,6 +122,7 @@ final class JobFields {
             : NodeCapacity.cpusPerTask(before);
     boolean perNode = wanted.minCpusPerNode() != NoVal.NO_VAL16 && wanted.minCpusPerNode() != 0;
     int minPerNode = perNode ? wanted.minCpusPerNode() : before.minCpusPerNode();
+    boolean counts = wanted.minCpus() != NoVal.NO_VAL;
     if (wanted.minNodes() != NoVal.NO_VAL) {
       long counted = tasks == NoVal.NO_VAL ? wanted.minNodes() : tasks;
       if (counted < wanted.minNodes()) {
@@ -128,7 +130,11 @@ final class JobFields {
         counted = tasks;
       }
       long least = Math.max(counted * cpusPerTask, minPerNode * wanted.minNodes());
+      counts |= least > minCpus;
       minCpus = Math.max(minCpus, least);
+    }
+    if (perNode && !counts) {
+      minCpus = minPerNode * or(wanted.minNodes(), before.minNodes());
     }
     return sized(before, wanted, request, minCpus, tasks, minPerNode);
   }
@@ -252,7 +258,8 @@ final class JobFields {
     if (memory) {
       request
           .memoryMiB(wanted.memoryMiB())
-          .memoryPerCpu(wanted.memoryPerCpu() && wanted.memoryMiB() != 0);
+          .memoryPerCpu(wanted.memoryPerCpu() && wanted.memoryMiB() != 0)
+          .bitFlags(job.request().bitFlags() | RequestFlag.MEMORY_GIVEN);
     }
     if (disk) {
       request.minTmpDiskMiB(wanted.minTmpDiskMiB());

@@ -146,11 +146,11 @@ final class JobPlacement {
     return null;
   }
 
+  /** Without a database no account is known, and slurmctld passes a change to one over. */
   static void texts(JobChanges wanted, JobRequest.Builder request) {
     set(wanted.adminComment(), request::adminComment);
     set(wanted.comment(), request::comment);
     set(wanted.name(), request::name);
-    set(wanted.account(), request::account);
     set(wanted.mailUser(), request::mailUser);
     set(wanted.standardOutput(), request::standardOutput);
     set(wanted.standardError(), request::standardError);

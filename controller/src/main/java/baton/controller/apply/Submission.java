@@ -5,6 +5,7 @@ import baton.controller.command.SubmitJob;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobArrays;
+import baton.controller.lifecycle.MemoryLimits;
 import baton.controller.lifecycle.Multifactor;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.ClusterFacts;
@@ -14,6 +15,7 @@ import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.RequestFlag;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.BitString;
 import baton.protocol.type.JobId;
@@ -22,6 +24,7 @@ import baton.protocol.type.Release;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Accepts a job, or refuses it as slurmctld would: same checks, same order, same error numbers. */
 final class Submission {
@@ -60,7 +63,12 @@ final class Submission {
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    JobRequest request = completed(change, caller, asked, choice.names());
+    JobRequest full = completed(change, caller, asked, choice.names());
+    Optional<JobRequest> limited = withinMemory(change, full, choice.names().get(0));
+    if (limited.isEmpty() && change.config().enforcePartLimits() != 0) {
+      return Reply.rejected(SlurmError.ESLURM_INVALID_TASK_MEMORY);
+    }
+    JobRequest request = limited.orElse(full);
     refusal = SubmissionCheck.after(change, request);
     if (refusal != null) {
       return Reply.rejected(refusal);
@@ -136,7 +144,10 @@ final class Submission {
     Partition first = change.partition(partitions.get(0));
     JobRequest.Builder full = asked.toBuilder().partitions(partitions);
     full.partitionGiven(!asked.partitions().isEmpty());
-    if (asked.memoryMiB() == NoVal.NO_VAL64) {
+    long flags = asked.bitFlags() & ~(RequestFlag.CONTROLLERS | RequestFlag.CRON_JOB);
+    boolean memoryGiven = asked.memoryMiB() != NoVal.NO_VAL64;
+    full.bitFlags(memoryGiven ? flags | RequestFlag.MEMORY_GIVEN : flags);
+    if (!memoryGiven) {
       boolean fromPartition = first.defaultMemoryMiB() != 0;
       full.memoryMiB(fromPartition ? first.defaultMemoryMiB() : change.config().defaultMemoryMiB())
           .memoryPerCpu(
@@ -157,7 +168,10 @@ final class Submission {
     if (!caller.operator() && asked.priorityAsked() != 0) {
       full.priorityAsked(NoVal.NO_VAL);
     }
-    return full.features(Constraints.normal(asked.features())).build();
+    return full.features(Constraints.normal(asked.features()))
+        .requiredNodes(SubmissionCheck.normal(asked.requiredNodes()))
+        .excludedNodes(SubmissionCheck.normal(asked.excludedNodes()))
+        .build();
   }
 
   private static Reply accept(Change change, JobRequest request, Dependencies.Parsed dependency) {
@@ -189,10 +203,12 @@ final class Submission {
     boolean judged = !held && (limit == null || limit == JobReason.PARTITION_DOWN);
     Feasibility.Verdict verdict = judged ? Feasibility.check(change, request) : null;
     if (verdict != null) {
+      boolean free = dependency.remaining() == null && request.beginTime() == null;
       change.put(
           job.state(JobState.FAILED)
               .exitCode(NEVER_RAN_WAIT_STATUS)
               .reason(JobReason.BAD_CONSTRAINTS)
+              .eligibleTime(free ? change.now() : request.beginTime())
               .startTime(change.now())
               .endTime(change.now()));
       return new Reply.JobFailed(id, verdict.error(), verdict.text());
@@ -243,6 +259,11 @@ final class Submission {
     Dependents.tell(change, change.job(job.build().id()));
   }
 
+  private static Optional<JobRequest> withinMemory(
+      Change change, JobRequest request, PartitionName name) {
+    return MemoryLimits.within(request, change.partition(name), change.config(), change.nodes());
+  }
+
   /** What keeps the job out of all its partitions; null if one of them takes it. */
   private static JobReason limit(Change change, JobRequest request) {
     JobReason first = null;
@@ -254,6 +275,9 @@ final class Submission {
               request.timeLimitMinutes(),
               partition,
               PartitionLimits.Size.of(change.nodes(), partition));
+      if (reason == null && withinMemory(change, request, name).isEmpty()) {
+        reason = JobReason.MAX_MEMORY_PER_LIMIT;
+      }
       if (reason == null) {
         return null;
       }

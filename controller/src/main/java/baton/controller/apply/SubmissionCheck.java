@@ -89,7 +89,7 @@ final class SubmissionCheck {
       perNode = Math.max(perNode, Math.min(0xffff, cpusPerTask * asked.tasksPerNode()));
     }
     return full.minNodes(minNodes)
-        .minCpus(Math.max(minCpus, 1))
+        .minCpus(minNodes == 0 ? minCpus : Math.max(minCpus, 1))
         .taskCount(tasks)
         .minCpusPerNode(Math.max(perNode, cpusPerTask))
         .build();
@@ -195,7 +195,7 @@ final class SubmissionCheck {
     if (request.tresPerNode() != null
         || request.tresPerJob() != null
         || request.tresPerSocket() != null
-        || asksForMoreThanCpus(request.tresPerTask())) {
+        || asksDevices(request.tresPerTask())) {
       return SlurmError.ESLURM_INVALID_GRES;
     }
     SlurmError unknown = known(change, request.excludedNodes());
@@ -213,13 +213,14 @@ final class SubmissionCheck {
     return null;
   }
 
-  /** From 24.05 on, clients say {@code -c} here as well: {@code cpu=4}. */
-  private static boolean asksForMoreThanCpus(String perTask) {
-    if (perTask != null) {
-      for (String one : perTask.split(",", -1)) {
-        if (!one.startsWith("cpu:") && !one.startsWith("cpu=")) {
-          return true;
-        }
+  /** True if more than CPUs is asked for each task; clients of 24.05 and newer repeat -c there. */
+  private static boolean asksDevices(String tresPerTask) {
+    if (tresPerTask == null || tresPerTask.isEmpty()) {
+      return false;
+    }
+    for (String item : tresPerTask.split(",", -1)) {
+      if (!item.startsWith("cpu=") && !item.startsWith("cpu:")) {
+        return true;
       }
     }
     return false;
@@ -274,6 +275,12 @@ final class SubmissionCheck {
       }
     }
     return null;
+  }
+
+  /** The hosts of an expression once each, in order; what is no expression is left as it is. */
+  static String normal(String expression) {
+    HostList list = expression == null ? null : hosts(expression);
+    return list == null ? expression : list.unique().ranged();
   }
 
   /** The hosts of an expression; null if it is none. */

@@ -242,10 +242,10 @@ public final class ClusterConfigs {
     };
   }
 
-  /** True if the nodes are named by more than host names and ALL. */
+  /** True if the nodes are named by more than host names. */
   private static boolean usesNodeSets(PartitionLine line) {
     if (line.nodes() == null || line.nodes().equalsIgnoreCase("ALL")) {
-      return false;
+      return line.nodes() != null;
     }
     try {
       return HostList.parse(line.nodes()).unique().size() != line.members().size();

@@ -97,10 +97,7 @@ public final class PartitionLimits {
     if (partition.stateUp() == SUBMITS) {
       return JobReason.PARTITION_DOWN;
     }
-    if (partition.stateUp() == 0) {
-      return JobReason.PARTITION_INACTIVE;
-    }
-    return exceedsMemory(request, partition) ? JobReason.MAX_MEMORY_PER_LIMIT : null;
+    return partition.stateUp() == 0 ? JobReason.PARTITION_INACTIVE : null;
   }
 
   private static SlurmError access(JobRequest request, boolean superUser, Partition partition) {
@@ -133,17 +130,5 @@ public final class PartitionLimits {
     } catch (HostListException notHosts) {
       return false;
     }
-  }
-
-  /** MaxMemPerNode; MaxMemPerCPU only makes a job take more CPUs. */
-  private static boolean exceedsMemory(JobRequest request, Partition partition) {
-    if (partition.maxMemoryMiB() == 0 || partition.maxMemoryPerCpu()) {
-      return false;
-    }
-    long wanted = request.memoryMiB();
-    if (request.memoryPerCpu()) {
-      wanted *= Math.max(1, Math.max(request.minCpusPerNode(), request.tasksPerNode()));
-    }
-    return wanted > partition.maxMemoryMiB();
   }
 }

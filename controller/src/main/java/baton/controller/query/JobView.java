@@ -5,10 +5,13 @@ import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
+import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
+import baton.controller.model.JobState;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.RequestFlag;
 import baton.protocol.message.JobInfo;
 import baton.protocol.message.MultiCoreData;
 import baton.protocol.type.Gid;
@@ -30,6 +33,7 @@ final class JobView {
   private static final long EXCLUSIVE_USER_PARTITION = 0x40;
   private static final int FORCED = 0x8000;
   private static final int SECONDS_PER_MINUTE = 60;
+  private static final long SIGNAL_OF_STATUS = 0x7f;
   private static final int SELECT_LINEAR = 102;
   private static final int SELECT_CONS_TRES = 109;
 
@@ -52,6 +56,7 @@ final class JobView {
     JobInfo.Builder info = JobInfo.builder();
     view.identity(info);
     view.standing(info);
+    view.reason(info);
     view.times(info);
     view.texts(info);
     view.paths(info);
@@ -80,7 +85,6 @@ final class JobView {
         .cluster(state.config().clusterName())
         .jobName(request.name())
         .account(request.account())
-        .qos(request.qos())
         .wckey(request.wckey())
         .allocNode(request.submitHost())
         .allocSid(request.submitSessionId())
@@ -97,8 +101,6 @@ final class JobView {
     int batch = 1 + job.batchFailures();
     info.jobState(job.state().value() | job.stateFlags())
         .batchFlag(request.batch() ? batch : 0)
-        .stateReason(job.reason().value())
-        .stateDescription(job.stateDescription())
         .restartCount(job.restartCount())
         .priority(job.priority())
         .nice(request.nice())
@@ -108,9 +110,32 @@ final class JobView {
         .batchHost(name(job.batchHost()))
         .failedNode(name(job.failedNode()))
         .partition(partitionText())
-        .bitFlags(request.bitFlags())
+        .bitFlags(bitFlags())
         .requeue(request.requeue() ? 1 : 0)
         .reboot(request.reboot() ? 1 : 0);
+  }
+
+  /** A job that a signal ended: up to 22.05 that is a failed launch. */
+  private void reason(JobInfo.Builder info) {
+    int signal = (int) (job.exitCode() & SIGNAL_OF_STATUS);
+    boolean raised =
+        job.state() == JobState.FAILED && job.reason() == JobReason.LAUNCH_FAILURE && signal != 0;
+    if (raised && asker.release().atLeast(Release.V23_02)) {
+      info.stateReason(JobReason.RAISED_SIGNAL.value())
+          .stateDescription("RaisedSignal:" + signal + "(" + SignalText.of(signal) + ")");
+    } else {
+      info.stateReason(job.reason().value()).stateDescription(job.stateDescription());
+    }
+  }
+
+  private long bitFlags() {
+    long flags = request.bitFlags();
+    if (JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job)) {
+      return flags | RequestFlag.WAS_RUNNING;
+    }
+    boolean hadSteps = request.batch() || job.nextStepId() > 0;
+    boolean ran = JobLifecycle.isFinished(job) && !job.allocation().isEmpty();
+    return ran && hadSteps ? flags | RequestFlag.USAGE_ADDED_UP : flags;
   }
 
   private String partitionText() {
@@ -135,6 +160,7 @@ final class JobView {
         .accrueTime(seconds(job.accrueTime()))
         .suspendTime(seconds(job.suspendTime()))
         .preSuspendTime(job.beforeSuspendSeconds())
+        .scheduledNodeList(job.expectedNodes())
         .lastSchedulingEvaluation(seconds(job.lastScheduleTime()));
     if (!JobLifecycle.isPending(job)) {
       info.startTime(seconds(job.startTime())).endTime(seconds(job.endTime()));
@@ -205,11 +231,10 @@ final class JobView {
 
   private void demands(JobInfo.Builder info) {
     int perTask = request.cpusPerTask() == NoVal.NO_VAL16 ? 1 : request.cpusPerTask();
-    int perNode = Math.max(1, request.tasksPerNode());
     info.contiguous(request.contiguous() ? 1 : 0)
         .coreSpec(request.coreSpecialization())
         .cpusPerTask(perTask)
-        .minCpusPerNode(Math.max(request.minCpusPerNode(), perTask * perNode))
+        .minCpusPerNode(request.minCpusPerNode())
         .minTemporaryDisk(request.minTmpDiskMiB())
         .ntasksPerNode(request.tasksPerNode())
         .oomKillStep(NoVal.NO_VAL16)

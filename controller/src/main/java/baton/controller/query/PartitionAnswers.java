@@ -12,6 +12,7 @@ import baton.protocol.message.PartitionInfo;
 import baton.protocol.message.PartitionInfoResponse;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
+import baton.protocol.type.Release;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class PartitionAnswers {
     List<PartitionInfo> shown = new ArrayList<>();
     for (Partition partition : inOrder(state)) {
       if (visibility.shows(partition)) {
-        shown.add(of(state, partition));
+        shown.add(of(state, partition, asker));
       }
     }
     return PartitionInfoResponse.builder()
@@ -61,7 +62,7 @@ public final class PartitionAnswers {
     return ordered;
   }
 
-  private static PartitionInfo of(ClusterState state, Partition partition) {
+  private static PartitionInfo of(ClusterState state, Partition partition, Asker asker) {
     long cpus = 0;
     long memory = 0;
     for (NodeName name : partition.members()) {
@@ -79,7 +80,7 @@ public final class PartitionAnswers {
             .totalNodes(nodes)
             .totalCpus(cpus)
             .nodes(partition.nodes())
-            .nodeSets(nodeSets(partition))
+            .nodeSets(nodeSets(partition, asker))
             .nodeBitmap(NodeLists.bits(state.order(), partition.members()))
             .tres(TresText.of(cpus, memory, nodes, billing))
             .billingWeights(partition.billingWeights())
@@ -102,11 +103,16 @@ public final class PartitionAnswers {
         .toList();
   }
 
-  /** The nodes as typed, where they are more than a list of nodes. */
-  private static String nodeSets(Partition partition) {
+  /**
+   * The nodes as typed, where they are more than a list of nodes; from 23.11 ALL counts as more.
+   */
+  private static String nodeSets(Partition partition, Asker asker) {
     String typed = partition.nodeSets();
-    if (typed == null || typed.equalsIgnoreCase("ALL")) {
+    if (typed == null) {
       return null;
+    }
+    if (typed.equalsIgnoreCase("ALL")) {
+      return asker.release().atLeast(Release.V23_11) ? "ALL" : null;
     }
     try {
       for (String name : HostList.parse(typed)) {

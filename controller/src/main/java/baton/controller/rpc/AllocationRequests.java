@@ -11,7 +11,6 @@ import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
 import baton.controller.query.AllocationAnswers;
-import baton.controller.query.StartNow;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.JobAllocationInfoRequest;
 import baton.protocol.message.JobDescription;

@@ -22,6 +22,7 @@ public final class ClientHandlers {
     new HetJobRequests(context).register(table);
     new ClusterWrites(context).register(table);
     new JobDetailReads(context).register(table);
+    new WillRunReads(context).register(table);
     new StatisticsReads(context, table.counters()).register(table);
     new Unconfigured(context).register(table);
     new KillJobsHandler(context).register(table);

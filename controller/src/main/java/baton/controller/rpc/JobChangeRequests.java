@@ -3,6 +3,7 @@ package baton.controller.rpc;
 import static baton.controller.rpc.JobDescriptions.instant;
 
 import baton.controller.command.JobChanges;
+import baton.controller.model.ClusterConfig;
 import baton.protocol.message.JobDescription;
 import baton.protocol.type.NoVal;
 import java.util.regex.Matcher;
@@ -23,11 +24,11 @@ final class JobChangeRequests {
 
   private JobChangeRequests() {}
 
-  static JobChanges of(JobDescription asked) {
+  static JobChanges of(JobDescription asked, ClusterConfig config) {
     JobChanges.Builder changes = JobChanges.builder();
     texts(asked, changes);
     changes.arrayThrottle(throttle(asked.arrayIndexes()));
-    numbers(asked, changes);
+    numbers(asked, config, changes);
     if (asked.priority() == 0) {
       boolean named = asked.allocSid() == ADMIN_HOLD || asked.allocSid() == USER_HOLD;
       changes.hold(named ? (int) asked.allocSid() : 1);
@@ -83,7 +84,10 @@ final class JobChangeRequests {
         .workDir(asked.workDir());
   }
 
-  private static void numbers(JobDescription asked, JobChanges.Builder changes) {
+  private static void numbers(
+      JobDescription asked, ClusterConfig config, JobChanges.Builder changes) {
+    boolean waits = asked.waitForSwitches() != NoVal.NO_VAL;
+    long longest = JobDescriptions.longestSwitchWait(config);
     changes
         .beginTime(instant(asked.beginTime()))
         .endTime(instant(asked.endTime()))
@@ -113,7 +117,7 @@ final class JobChangeRequests {
         .timeLimitMinutes(asked.timeLimit())
         .timeMinMinutes(asked.timeMin())
         .userId(asked.userId().value() == NOBODY ? NoVal.NO_VAL : asked.userId().value())
-        .waitForSwitchesSeconds(asked.waitForSwitches())
+        .waitForSwitchesSeconds(waits ? Math.min(asked.waitForSwitches(), longest) : NoVal.NO_VAL)
         .nodeSwitches(asked.requestedSwitches());
   }
 }

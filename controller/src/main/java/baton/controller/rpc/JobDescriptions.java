@@ -1,5 +1,6 @@
 package baton.controller.rpc;
 
+import baton.controller.journal.JobText;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.JobRequest;
@@ -10,7 +11,6 @@ import baton.protocol.auth.Caller;
 import baton.protocol.message.JobDescription;
 import baton.protocol.type.Bytes;
 import baton.protocol.type.NoVal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,7 @@ final class JobDescriptions {
   private static final long MEMORY_PER_CPU = 0x8000000000000000L;
   private static final long CYCLIC = 1;
   private static final long NOBODY = 99;
+  private static final long LONGEST_SWITCH_WAIT_SECONDS = 300;
 
   private JobDescriptions() {}
 
@@ -50,7 +51,7 @@ final class JobDescriptions {
     paths(asked, request);
     switches(asked, config, request);
     sizes(asked, config, request);
-    binding(asked, request);
+    binding(asked, config, request);
     times(asked, request);
     return request.submitProtocolVersion(protocolVersion).build();
   }
@@ -186,7 +187,8 @@ final class JobDescriptions {
     return false;
   }
 
-  private static void binding(JobDescription asked, JobRequest.Builder request) {
+  private static void binding(
+      JobDescription asked, ClusterConfig config, JobRequest.Builder request) {
     request
         .planeSize(asked.planeSize())
         .taskDistribution(orDefault(asked.taskDistribution(), CYCLIC))
@@ -198,7 +200,26 @@ final class JobDescriptions {
         .cpuFrequencyMax(asked.cpuFrequencyMax())
         .cpuFrequencyGovernor(asked.cpuFrequencyGovernor())
         .nodeSwitches(orDefault(asked.requestedSwitches(), 0))
-        .waitForSwitchesSeconds(orDefault(asked.waitForSwitches(), 0));
+        .waitForSwitchesSeconds(switchWait(asked, config));
+  }
+
+  /** How long to wait for few switches: as asked, at most SchedulerParameters=max_switch_wait. */
+  private static long switchWait(JobDescription asked, ClusterConfig config) {
+    if (asked.requestedSwitches() == NoVal.NO_VAL) {
+      return 0;
+    }
+    return Math.min(asked.waitForSwitches(), longestSwitchWait(config));
+  }
+
+  static long longestSwitchWait(ClusterConfig config) {
+    String parameters = config.schedulerParameters() == null ? "" : config.schedulerParameters();
+    for (String parameter : parameters.split(",", -1)) {
+      String text = parameter.strip().toLowerCase(Locale.ROOT);
+      if (text.matches("max_switch_wait=[0-9]{1,9}")) {
+        return Long.parseLong(text.substring(text.indexOf('=') + 1));
+      }
+    }
+    return LONGEST_SWITCH_WAIT_SECONDS;
   }
 
   private static void times(JobDescription asked, JobRequest.Builder request) {
@@ -212,31 +233,14 @@ final class JobDescriptions {
 
   /** The script's bytes; null for a job without one. */
   static Bytes script(JobDescription asked) {
-    return asked.script() == null
-        ? null
-        : Bytes.owning(asked.script().getBytes(StandardCharsets.UTF_8));
+    return asked.script() == null ? null : Bytes.owning(JobText.ofScript(asked.script()));
   }
 
   /** The environment as one text, each variable ended by NUL; null for none. */
   static Bytes environment(JobDescription asked) {
-    if (asked.environment().isEmpty()) {
-      return null;
-    }
-    String joined = String.join("\0", asked.environment()) + "\0";
-    return Bytes.owning(joined.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The variables of what {@link #environment} made. */
-  static List<String> variables(byte[] environment) {
-    List<String> variables = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i < environment.length; i++) {
-      if (environment[i] == 0) {
-        variables.add(new String(environment, start, i - start, StandardCharsets.UTF_8));
-        start = i + 1;
-      }
-    }
-    return variables;
+    return asked.environment().isEmpty()
+        ? null
+        : Bytes.owning(JobText.ofEnvironment(asked.environment()));
   }
 
   static List<PartitionName> partitions(String text) {

@@ -1,15 +1,13 @@
 package baton.controller.rpc;
 
-import baton.controller.command.SubmitJob;
+import baton.controller.journal.JobText;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.query.JobAnswers;
 import baton.controller.query.StepAnswers;
-import baton.controller.query.WillRun;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.BatchScript;
 import baton.protocol.message.JobAllocationInfoRequest;
-import baton.protocol.message.JobDescription;
 import baton.protocol.message.JobIdMessage;
 import baton.protocol.message.JobStateRequest;
 import baton.protocol.message.JobStepInfoRequest;
@@ -20,14 +18,12 @@ import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Questions about one job: its steps, script, readiness, end, and when it would start. */
+/** Questions about one job: its steps, script, readiness and end. */
 final class JobDetailReads {
   private final RpcContext context;
 
@@ -40,7 +36,6 @@ final class JobDetailReads {
     table.on(MessageType.REQUEST_JOB_STEP_INFO, request -> now(steps(request)));
     table.on(MessageType.REQUEST_JOB_END_TIME, request -> now(end(request)));
     table.on(MessageType.REQUEST_BATCH_SCRIPT, this::script);
-    table.on(MessageType.REQUEST_JOB_WILL_RUN, this::willRun);
   }
 
   private Answer states(Request request) {
@@ -106,9 +101,7 @@ final class JobDetailReads {
                         text ->
                             Answer.of(
                                 MessageType.RESPONSE_BATCH_SCRIPT,
-                                BatchScript.builder()
-                                    .script(new String(text, StandardCharsets.UTF_8))
-                                    .build()))
+                                BatchScript.builder().script(JobText.toScript(text)).build()))
                     .orElseGet(() -> Answer.returnCode(SlurmError.ESLURM_JOB_SCRIPT_MISSING)));
   }
 
@@ -118,27 +111,6 @@ final class JobDetailReads {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-  }
-
-  /** Planning may take long, so it is done elsewhere too. */
-  private CompletionStage<Answer> willRun(Request request) {
-    JobDescription asked = JobDescriptions.owned((JobDescription) request.body(), request.caller());
-    ClusterState state = context.snapshots().current();
-    SubmitJob submission =
-        SubmitJob.builder()
-            .time(context.time().now().truncatedTo(ChronoUnit.SECONDS))
-            .caller(Asking.caller(request, state))
-            .request(
-                JobDescriptions.request(asked, state.config(), request.release().protocolVersion()))
-            .build();
-    return CompletableFuture.supplyAsync(
-        () -> {
-          WillRun.Expectation expected = WillRun.of(state, submission, request.release());
-          return expected
-              .start()
-              .map(start -> Answer.of(MessageType.RESPONSE_JOB_WILL_RUN, start))
-              .orElseGet(() -> Answer.returnCode(expected.refusal()));
-        });
   }
 
   private static CompletionStage<Answer> now(Answer answer) {

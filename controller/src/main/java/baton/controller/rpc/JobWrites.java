@@ -117,7 +117,7 @@ final class JobWrites {
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
             .alone(isNumber(asked.jobIdString()))
-            .changes(JobChangeRequests.of(asked))
+            .changes(JobChangeRequests.of(asked, context.snapshots().current().config()))
             .build();
     return context.commands().submit(command).thenApply(Replies::done);
   }

@@ -1,6 +1,7 @@
 package baton.controller.rpc;
 
 import baton.protocol.net.Request;
+import baton.protocol.type.Release;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +20,18 @@ final class SubmitHosts {
 
   /** The host's name without its domain, or its address if it has no name. */
   CompletionStage<String> of(Request request) {
-    InetAddress address = request.caller().host().orElse(request.peer().getAddress());
+    InetAddress peer = request.peer().getAddress();
+    InetAddress address = request.caller().host().orElse(peer);
+    // What munge tells of a host that finds its own name at loopback is of no use to anybody.
+    if (address.isLoopbackAddress() && request.release().atLeast(Release.V23_11)) {
+      address = peer;
+    }
     String known = names.get(address);
     if (known != null) {
       return CompletableFuture.completedStage(known);
     }
-    return CompletableFuture.supplyAsync(() -> lookUp(address));
+    InetAddress asked = address;
+    return CompletableFuture.supplyAsync(() -> lookUp(asked));
   }
 
   private String lookUp(InetAddress address) {

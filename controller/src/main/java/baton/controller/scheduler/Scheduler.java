@@ -4,6 +4,7 @@ import baton.controller.command.JobStart;
 import baton.controller.command.JobWait;
 import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
+import baton.controller.lifecycle.MemoryLimits;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.lifecycle.SchedulerParameters;
 import baton.controller.model.Allocation;
@@ -251,7 +252,13 @@ public final class Scheduler {
       PartitionLimits.Size size =
           sizes.computeIfAbsent(
               partition.name(), name -> PartitionLimits.Size.of(snapshot.nodes(), partition));
-      return PartitionLimits.reason(job.request(), job.timeLimitMinutes(), partition, size);
+      JobReason limit =
+          PartitionLimits.reason(job.request(), job.timeLimitMinutes(), partition, size);
+      boolean within =
+          limit != null
+              || MemoryLimits.within(job.request(), partition, snapshot.config(), snapshot.nodes())
+                  .isPresent();
+      return within ? limit : JobReason.MAX_MEMORY_PER_LIMIT;
     }
 
     /** A job in front waits for this partition's nodes. */

@@ -19,7 +19,7 @@ import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
 import baton.controller.model.NodeName;
-import baton.controller.query.StartNow;
+import baton.controller.rpc.StartNow;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.Gid;
 import baton.protocol.type.JobId;

@@ -14,13 +14,14 @@ import java.util.regex.PatternSyntaxException;
 /**
  * The differences that docs/reference/differences.md lists, each with its reason.
  *
- * <p>A row of its table is {@code | `command` | `line` | reason |}: the command as in the session,
- * user first, with {@code *} for any text, and a regular expression found in the differing line.
- * {@code \|} stands for a bar.
+ * <p>A row of its table is {@code | releases | `command` | `line` | reason |}: the releases in
+ * which it occurs, or {@code all}; the command as in the session, user first, with {@code *} for
+ * any text; a regular expression found in the differing line. {@code \|} stands for a bar.
  */
 final class AcceptedDifferences {
   private static final Pattern ROW =
-      Pattern.compile("^\\| *`(?<command>.*?)` *\\| *`(?<line>.*?)` *\\| *(?<reason>.*?) *\\|$");
+      Pattern.compile(
+          "^\\| *(?<releases>all|[0-9. ]+?) *\\| *`(?<command>.*?)` *\\| *`(?<line>.*?)` *\\| *(?<reason>.*?) *\\|$");
 
   private final List<Row> rows = new ArrayList<>();
   private final Set<Row> used = new LinkedHashSet<>();
@@ -28,9 +29,10 @@ final class AcceptedDifferences {
   private record Row(String text, Pattern command, Pattern line) {}
 
   /**
+   * @param release rows of others are left out
    * @throws IOException also when a row gives no reason or no proper pattern
    */
-  static AcceptedDifferences read(Path file) throws IOException {
+  static AcceptedDifferences read(Path file, String release) throws IOException {
     AcceptedDifferences accepted = new AcceptedDifferences();
     for (String text : Files.readAllLines(file)) {
       Matcher row = ROW.matcher(text);
@@ -39,6 +41,10 @@ final class AcceptedDifferences {
       }
       if (row.group("reason").isEmpty()) {
         throw new IOException(file + ": no reason in " + text);
+      }
+      List<String> releases = List.of(row.group("releases").split(" +"));
+      if (!releases.contains("all") && !releases.contains(release)) {
+        continue;
       }
       try {
         accepted.rows.add(

@@ -17,34 +17,42 @@ class AcceptedDifferencesTest {
 
   @Test
   void coversADifferenceWhoseLinesAreAllListed() throws IOException {
-    AcceptedDifferences accepted = read("| `alice sinfo*` | `^up\\|down$` | it is so |");
+    AcceptedDifferences accepted = read("| all | `alice sinfo*` | `^up\\|down$` | it is so |");
     assertTrue(accepted.covers(difference("alice sinfo -l", "up", "down")));
     assertEquals(List.of(), accepted.unused());
   }
 
   @Test
   void doesNotCoverALineBesideTheListedOnes() throws IOException {
-    AcceptedDifferences accepted = read("| `alice sinfo` | `up` | it is so |");
+    AcceptedDifferences accepted = read("| all | `alice sinfo` | `up` | it is so |");
     assertFalse(accepted.covers(difference("alice sinfo", "up", "down")));
   }
 
   @Test
   void doesNotCoverAnotherCommand() throws IOException {
-    AcceptedDifferences accepted = read("| `alice sinfo` | `.` | it is so |");
+    AcceptedDifferences accepted = read("| all | `alice sinfo` | `.` | it is so |");
     assertFalse(accepted.covers(difference("alice sinfo -l", "up", "down")));
     assertEquals(1, accepted.unused().size());
   }
 
   @Test
   void refusesARowWithoutReasonOrWithABadPattern() {
-    assertThrows(IOException.class, () -> read("| `alice sinfo` | `up` |  |"));
-    assertThrows(IOException.class, () -> read("| `alice sinfo` | `(` | it is so |"));
+    assertThrows(IOException.class, () -> read("| all | `alice sinfo` | `up` |  |"));
+    assertThrows(IOException.class, () -> read("| all | `alice sinfo` | `(` | it is so |"));
+  }
+
+  @Test
+  void leavesOutRowsOfOtherReleases() throws IOException {
+    AcceptedDifferences accepted = read("| 24.11 26.05 | `alice sinfo` | `.` | it is so |");
+    assertFalse(accepted.covers(difference("alice sinfo", "up", "down")));
+    assertEquals(List.of(), accepted.unused());
   }
 
   private AcceptedDifferences read(String row) throws IOException {
     Path file = directory.resolve("differences.md");
-    Files.writeString(file, "| command | line | reason |\n|---|---|---|\n" + row + "\n");
-    return AcceptedDifferences.read(file);
+    Files.writeString(
+        file, "| releases | command | line | reason |\n|---|---|---|---|\n" + row + "\n");
+    return AcceptedDifferences.read(file, "22.05");
   }
 
   private static Difference difference(String command, String expected, String actual) {

@@ -7,15 +7,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Compares two played sessions: {@code CompareSessions EXPECTED ACTUAL ACCEPTED}. Prints each
- * difference and a table; exit code 3 when one is not accepted, or an accepted one did not occur.
+ * Compares played sessions: {@code CompareSessions RELEASE all|some ACCEPTED RESULTS TOPIC...}.
+ * Prints each difference and a table; exit code 3 when one is not accepted, or, of all topics, an
+ * accepted one did not occur.
  */
 public final class CompareSessions {
   private static final int EXIT_DIFFERENCES = 3;
 
+  /** Arguments before the topics. */
+  private static final int FIRST_TOPIC = 4;
+
   private final AcceptedDifferences accepted;
   private final Map<String, int[]> countsByProgram = new TreeMap<>();
   private int refused;
+  private int commands;
 
   private CompareSessions(AcceptedDifferences accepted) {
     this.accepted = accepted;
@@ -23,12 +28,19 @@ public final class CompareSessions {
 
   /** An unreadable capture or list throws. */
   public static void main(String[] args) throws IOException {
-    if (args.length != 3) {
-      System.err.println("usage: CompareSessions EXPECTED ACTUAL ACCEPTED");
+    if (args.length <= FIRST_TOPIC) {
+      System.err.println("usage: CompareSessions RELEASE all|some ACCEPTED RESULTS TOPIC...");
       System.exit(2);
     }
-    CompareSessions comparison = new CompareSessions(AcceptedDifferences.read(Path.of(args[2])));
-    boolean same = comparison.compare(Played.read(Path.of(args[0])), Played.read(Path.of(args[1])));
+    AcceptedDifferences accepted = AcceptedDifferences.read(Path.of(args[2]), args[0]);
+    CompareSessions comparison = new CompareSessions(accepted);
+    boolean same = true;
+    for (int i = FIRST_TOPIC; i < args.length; i++) {
+      Path topic = Path.of(args[3]).resolve(args[i]);
+      List<Played> expected = Played.read(args[i], topic.resolve("expected"));
+      same &= comparison.compare(expected, Played.read(args[i], topic.resolve("actual")));
+    }
+    same &= comparison.finish(args[1].equals("all"));
     System.exit(same ? 0 : EXIT_DIFFERENCES);
   }
 
@@ -38,14 +50,21 @@ public final class CompareSessions {
           "one side played " + expected.size() + " commands, the other " + actual.size());
       return false;
     }
+    commands += expected.size();
     for (int i = 0; i < expected.size(); i++) {
       compare(Difference.between(expected.get(i), actual.get(i)));
     }
-    for (String row : accepted.unused()) {
+    return true;
+  }
+
+  /** Says how it went; rows of the list must all have been needed when all topics were played. */
+  private boolean finish(boolean all) {
+    List<String> unused = all ? accepted.unused() : List.of();
+    for (String row : unused) {
       System.out.println("listed, but does not occur: " + row);
     }
-    printTable(expected.size());
-    return refused == 0 && accepted.unused().isEmpty();
+    printTable(unused.size());
+    return refused == 0 && unused.isEmpty();
   }
 
   private void compare(Difference difference) {
@@ -68,13 +87,13 @@ public final class CompareSessions {
     difference.actual().forEach(line -> System.out.println("  here:      " + line));
   }
 
-  private void printTable(int commands) {
+  private void printTable(int inVain) {
     System.out.printf("%n%-12s %8s %8s %8s%n", "program", "equal", "accepted", "DIFFER");
     countsByProgram.forEach(
         (program, counts) ->
             System.out.printf("%-12s %8d %8d %8d%n", program, counts[0], counts[1], counts[2]));
     System.out.printf(
         "%d commands, %d differ without being listed, %d listed in vain%n",
-        commands, refused, accepted.unused().size());
+        commands, refused, inVain);
   }
 }

@@ -37,6 +37,10 @@ final class Mask {
           rule(",\\s*\"(BACKFILL|SCHEDULING)_ATTEMPTED\"", ""),
           rule("(?<=SLUID=|\"sluid\": \")s\\w+", "SLUID"),
           rule("(?<=AllocNode:Sid=)(\\S+):\\d+", "$1:PID"),
+          // Told by a plugin of slurmctld that loads only where libpmix is installed.
+          rule("MPI Plugins Configuration:\\n(.+\\n)*\\n?", ""),
+          // slurmctld uses up an id for a job that is only tried out.
+          rule("(?<=sbatch: Job )\\d+(?= to start at)", "TRIED"),
           rule("(?<=NEXT_JOB_ID)( +=) \\d+", "$1 ID"));
 
   private static final Pattern JOB_ID = Pattern.compile("\\b7\\d{3}\\b");

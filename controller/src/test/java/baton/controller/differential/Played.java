@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * One command of a session as it was played to one controller.
  *
- * @param number its place in the session, three digits
+ * @param number topic and its place in the session, three digits
  * @param command user and command, as in the session
  * @param lines everything it printed, masked: standard output, then standard error, then the exit
  *     code
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 record Played(String number, String command, List<String> lines) {
 
   /** Reads what was captured of one side, in the order of the session. */
-  static List<Played> read(Path directory) throws IOException {
+  static List<Played> read(String topic, Path directory) throws IOException {
     Mask mask = new Mask(Files.readAllLines(directory.resolve("jobs")));
     List<Path> commands;
     try (Stream<Path> files = Files.list(directory)) {
@@ -33,7 +33,7 @@ record Played(String number, String command, List<String> lines) {
           .lines()
           .forEach(line -> lines.add("stderr: " + line));
       lines.add("exit code " + Files.readString(directory.resolve(number + ".status")).strip());
-      all.add(new Played(number, Files.readString(file).strip(), List.copyOf(lines)));
+      all.add(new Played(topic + " " + number, Files.readString(file).strip(), List.copyOf(lines)));
     }
     return all;
   }

@@ -1,4 +1,4 @@
-package baton.controller.query;
+package baton.controller.rpc;
 
 import baton.controller.apply.Outcome;
 import baton.controller.apply.Reply;

@@ -1,0 +1,37 @@
+package baton.controller.model;
+
+/**
+ * Bits of a job's description that go back and forth with it, numbered as on the wire (slurm.h,
+ * bitflags of jobs, all releases).
+ */
+public final class RequestFlag {
+  public static final long BACKFILL_TEST = 1L << 3;
+  public static final long KILL_HURRY = 1L << 10;
+
+  /** Shown of a job that has ended, once its last step's usage was added up. */
+  public static final long USAGE_ADDED_UP = 1L << 11;
+
+  public static final long SIBLING_FLUSH = 1L << 12;
+  public static final long WHOLE_NODE_TEST = 1L << 16;
+  public static final long ACCRUE_OVER = 1L << 18;
+
+  /** Shown of a job from its start to its end. */
+  public static final long WAS_RUNNING = 1L << 20;
+
+  public static final long CRON_JOB = 1L << 22;
+
+  /** The user said how much memory. */
+  public static final long MEMORY_GIVEN = 1L << 23;
+
+  /** Bits that only the controller sets; from a client they are ignored. */
+  public static final long CONTROLLERS =
+      BACKFILL_TEST
+          | KILL_HURRY
+          | USAGE_ADDED_UP
+          | SIBLING_FLUSH
+          | WHOLE_NODE_TEST
+          | ACCRUE_OVER
+          | WAS_RUNNING;
+
+  private RequestFlag() {}
+}
