@@ -160,7 +160,8 @@ final class StepSignals {
   }
 
   private static long setting(Change change, String option, long otherwise) {
-    double given = Settings.number(change.config(), "SchedulerParameters", option, otherwise);
+    double given =
+        Settings.number(change.config(), "SchedulerParameters", option, (double) otherwise);
     return given >= 1 && given <= Integer.MAX_VALUE ? (long) given : otherwise;
   }
 

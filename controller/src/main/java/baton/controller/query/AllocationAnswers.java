@@ -70,7 +70,8 @@ public final class AllocationAnswers {
    * True if programs of a release speak another: the two before, from 24.11 on the three before.
    */
   public static boolean knows(Release peer, Release spoken) {
-    int older = peer.ordinal() - spoken.ordinal();
+    List<Release> all = List.of(Release.values());
+    int older = all.indexOf(peer) - all.indexOf(spoken);
     return older >= 0 && older <= (peer.atLeast(Release.V24_11) ? 3 : 2);
   }
 

@@ -85,7 +85,7 @@ public final class StepAnswers {
   private static List<Step> steps(ClusterState state, Job job) {
     List<Step> steps = new ArrayList<>();
     boolean holds = JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job);
-    if (!holds && !JobLifecycle.isCompleting(job) || job.allocation().isEmpty()) {
+    if ((!holds && !JobLifecycle.isCompleting(job)) || job.allocation().isEmpty()) {
       return steps;
     }
     if ((state.config().prologFlags() & PROLOG_CONTAIN) != 0) {

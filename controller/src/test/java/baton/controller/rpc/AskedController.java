@@ -27,7 +27,6 @@ import baton.protocol.auth.Caller;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.ClusterConfiguration;
 import baton.protocol.message.ConfigResponse;
-import baton.protocol.message.Identity;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
@@ -76,7 +75,7 @@ final class AskedController implements ClusterLog {
     new ClientHandlers(context).register(builder);
     StepCredentials credentials =
         new StepCredentials(
-            (user, group) -> Identity.DEFAULT,
+            (user, group) -> baton.protocol.message.Identity.DEFAULT,
             bytes -> CompletableFuture.completedStage(Optional.empty()),
             Runnable::run);
     new StepRequests(context, credentials).register(builder);
@@ -185,7 +184,7 @@ final class AskedController implements ClusterLog {
   /** A host without users. */
   private static final class Nobody implements Identities {
     @Override
-    public CompletionStage<Optional<Identity>> of(Uid uid, Gid gid) {
+    public CompletionStage<Optional<Identities.Identity>> of(Uid uid, Gid gid) {
       return CompletableFuture.completedStage(Optional.empty());
     }
 

@@ -89,7 +89,7 @@ public final class StepRoom {
       }
       busy.set(n);
       if (!overlaps) {
-        cpusUsed[n] += share.cpuCount();
+        cpusUsed[n] += Math.toIntExact(share.cpuCount());
         memoryUsedMiB[n] += step.memoryForAll() ? 0 : share.memoryMiB();
         share.cores().indices().forEach(coresUsed.get(n)::set);
       }
