@@ -31,8 +31,12 @@ public final class Baton implements Runnable {
   /** The command line, ready to execute. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Baton());
-    commandLine.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(
-        false);
+    commandLine
+        .getSubcommands()
+        .get("generate-completion")
+        .getCommandSpec()
+        .usageMessage()
+        .hidden(false);
     return commandLine;
   }
 
