@@ -51,7 +51,8 @@ final class ControllerCommand implements Callable<Integer> {
   @Option(
       names = "--http",
       paramLabel = "HOST:PORT",
-      description = "Serve /healthz, /readyz and /metrics there; default: nowhere.")
+      defaultValue = "127.0.0.1:8080",
+      description = "Serve /healthz, /readyz and /metrics there; default: ${DEFAULT-VALUE}.")
   private String http;
 
   @Option(

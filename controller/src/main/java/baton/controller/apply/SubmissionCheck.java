@@ -13,6 +13,7 @@ import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -25,6 +26,7 @@ import java.util.Set;
  */
 final class SubmissionCheck {
   private static final int SUBMITS = 0x1;
+  private static final int SECONDS_PER_MINUTE = 60;
   private static final long DEFAULT_PARTITION = 0x1;
 
   private SubmissionCheck() {}
@@ -180,8 +182,19 @@ final class SubmissionCheck {
         || (!unlimited && request.timeMinMinutes() > request.timeLimitMinutes())) {
       return SlurmError.ESLURM_INVALID_TIME_MIN_LIMIT;
     }
-    boolean late = request.deadline() != null && request.deadline().isBefore(change.now());
-    return late ? SlurmError.ESLURM_INVALID_TIME_LIMIT : null;
+    return request.deadline() == null ? null : deadline(request, change.now());
+  }
+
+  /** The least time that a job asked for must fit before its deadline if it starts now. */
+  private static SlurmError deadline(JobRequest request, Instant now) {
+    long least = request.timeMinMinutes();
+    if (request.deadline().isBefore(now)) {
+      return SlurmError.ESLURM_INVALID_TIME_LIMIT;
+    }
+    if (least != 0 && request.deadline().isBefore(now.plusSeconds(least * SECONDS_PER_MINUTE))) {
+      return SlurmError.ESLURM_INVALID_TIME_MIN_LIMIT;
+    }
+    return null;
   }
 
   /** Checks that come once the partitions are known. */

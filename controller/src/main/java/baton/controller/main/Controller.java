@@ -267,7 +267,12 @@ public final class Controller implements AutoCloseable {
     if (options.http().isPresent()) {
       ControllerMetrics metrics =
           new ControllerMetrics(replicator, dispatcher, scheduler, servers, table.counters());
-      toClose.push(HttpEndpoint.start(options.http().get(), this::isReady, metrics::text));
+      try {
+        toClose.push(HttpEndpoint.start(options.http().get(), this::isReady, metrics::text));
+      } catch (IOException e) {
+        // Jobs matter more than what is told of them: another may have the port.
+        LOG.warn("--http: nothing is served at {}: {}", options.http().get(), e.getMessage());
+      }
     }
   }
 
