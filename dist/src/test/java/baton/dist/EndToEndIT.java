@@ -20,37 +20,37 @@ class EndToEndIT {
 
   @Test
   void batchJobsOnRealSlurmdThroughAKillMinusNine() throws Exception {
-    run(10, "bin/demo");
+    run(20, "bin/demo");
   }
 
   @Test
   void clientsAndNodesOfThreeReleasesAtOnce() throws Exception {
-    run(10, "bin/lib/mixed");
+    run(20, "bin/lib/mixed");
   }
 
   @Test
   void allocationsOfThreeReleases() throws Exception {
-    run(10, "bin/lib/allocations");
+    run(20, "bin/lib/allocations");
   }
 
   @Test
   void jobArraysThroughAKillMinusNine() throws Exception {
-    run(10, "bin/lib/arrays");
+    run(20, "bin/lib/arrays");
   }
 
   @Test
   void whatHappensToJobsBetweenSubmissionAndEnd() throws Exception {
-    run(10, "bin/lib/life");
+    run(20, "bin/lib/life");
   }
 
   @Test
   void stepsOfThreeReleases() throws Exception {
-    run(10, "bin/lib/steps");
+    run(20, "bin/lib/steps");
   }
 
   @Test
   void anAdministratorsDay() throws Exception {
-    run(10, "bin/lib/cluster-life");
+    run(20, "bin/lib/cluster-life");
   }
 
   private static void run(long minutes, String... words) throws Exception {
