@@ -23,6 +23,7 @@ import baton.protocol.type.Release;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,33 @@ import org.slf4j.LoggerFactory;
  * are over. Any of these may arrive twice without harm. For the dispatcher's thread alone.
  */
 final class NodeDebts {
+  /** They end a job on its nodes, and are repeated until its epilog is told. */
+  private static final Set<EffectKind> KILLS =
+      EnumSet.of(EffectKind.TERMINATE_JOB, EffectKind.KILL_TIME_LIMIT, EffectKind.KILL_PREEMPTED);
+
+  /** A node that is busy with the job answers that they are to be asked again. */
+  private static final Set<EffectKind> ASKED_AGAIN =
+      EnumSet.of(EffectKind.SIGNAL_JOB, EffectKind.SUSPEND_JOB, EffectKind.RESUME_JOB);
+
+  /** They must not overtake the launch of their job. */
+  private static final Set<EffectKind> AFTER_LAUNCH =
+      EnumSet.of(
+          EffectKind.SIGNAL_JOB,
+          EffectKind.SUSPEND_JOB,
+          EffectKind.RESUME_JOB,
+          EffectKind.NOTIFY_JOB);
+
+  /** They are about one run of a job, and void once it is over. */
+  private static final Set<EffectKind> OF_A_RUN =
+      EnumSet.of(
+          EffectKind.SIGNAL_JOB,
+          EffectKind.SUSPEND_JOB,
+          EffectKind.RESUME_JOB,
+          EffectKind.NOTIFY_JOB,
+          EffectKind.LAUNCH_PROLOG,
+          EffectKind.KILL_STEP_TIME_LIMIT,
+          EffectKind.TERMINATE_STEP);
+
   private static final Logger LOG = LoggerFactory.getLogger(NodeDebts.class);
   private static final int MAX_UNDER_WAY = 512;
   private static final long AGAIN_NANOS = Duration.ofMillis(500).toNanos();
@@ -190,70 +218,19 @@ final class NodeDebts {
 
   /** True when what is owed has lost its object. */
   private static boolean isVoid(Effect effect, Job job) {
-    return switch (effect.kind()) {
-      case SIGNAL_JOB,
-          SUSPEND_JOB,
-          RESUME_JOB,
-          NOTIFY_JOB,
-          LAUNCH_PROLOG,
-          KILL_STEP_TIME_LIMIT,
-          TERMINATE_STEP ->
-          job == null
-              || job.restartCount() != effect.restartCount()
-              || !(JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job));
-      case TERMINATE_JOB, KILL_TIME_LIMIT, KILL_PREEMPTED ->
-          job == null || job.allocation().isEmpty();
-      case LAUNCH_BATCH,
-          ABORT_JOB,
-          RECONFIGURE,
-          REBOOT,
-          REGISTER,
-          GRANT_ALLOCATION,
-          CLIENT_JOB_COMPLETE,
-          CLIENT_TIMEOUT,
-          CLIENT_NODE_FAIL,
-          CLIENT_MESSAGE,
-          CLIENT_SUSPEND,
-          CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL,
-          CLIENT_STEP_MISSING,
-          RUN_PROLOG,
-          RUN_EPILOG,
-          SEND_MAIL ->
-          false;
-    };
+    if (KILLS.contains(effect.kind())) {
+      return job == null || job.allocation().isEmpty();
+    }
+    return OF_A_RUN.contains(effect.kind())
+        && (job == null
+            || job.restartCount() != effect.restartCount()
+            || !(JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job)));
   }
 
   /** True for what must not overtake the launch of its job. */
   private static boolean isEarly(Effect effect, Job job) {
-    return switch (effect.kind()) {
-      case SIGNAL_JOB, SUSPEND_JOB, RESUME_JOB, NOTIFY_JOB ->
-          job.launchState() == LaunchState.OWED || job.launchState() == LaunchState.SENDING;
-      case LAUNCH_BATCH,
-          LAUNCH_PROLOG,
-          TERMINATE_JOB,
-          KILL_TIME_LIMIT,
-          KILL_PREEMPTED,
-          ABORT_JOB,
-          RECONFIGURE,
-          REBOOT,
-          REGISTER,
-          KILL_STEP_TIME_LIMIT,
-          TERMINATE_STEP,
-          GRANT_ALLOCATION,
-          CLIENT_JOB_COMPLETE,
-          CLIENT_TIMEOUT,
-          CLIENT_NODE_FAIL,
-          CLIENT_MESSAGE,
-          CLIENT_SUSPEND,
-          CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL,
-          CLIENT_STEP_MISSING,
-          RUN_PROLOG,
-          RUN_EPILOG,
-          SEND_MAIL ->
-          false;
-    };
+    return AFTER_LAUNCH.contains(effect.kind())
+        && (job.launchState() == LaunchState.OWED || job.launchState() == LaunchState.SENDING);
   }
 
   /** One message goes to all: what differs by release is told in the lowest of them. */
@@ -323,44 +300,18 @@ final class NodeDebts {
     if (effect == null) {
       return;
     }
-    switch (effect.kind()) {
-      case TERMINATE_JOB, KILL_TIME_LIMIT, KILL_PREEMPTED -> {
-        share.heard = true;
-        if (code == SlurmError.ESLURMD_KILL_JOB_ALREADY_COMPLETE.wireNumber()) {
-          answered(debt, node, code);
-        } else {
-          share.dueNanos = now + killInterval(state.config()).toNanos();
-        }
+    if (KILLS.contains(effect.kind())) {
+      share.heard = true;
+      if (code == SlurmError.ESLURMD_KILL_JOB_ALREADY_COMPLETE.wireNumber()) {
+        answered(debt, node, code);
+      } else {
+        share.dueNanos = now + killInterval(state.config()).toNanos();
       }
-      case SIGNAL_JOB, SUSPEND_JOB, RESUME_JOB -> {
-        if (code == SlurmError.ESLURM_TRANSITION_STATE_NO_UPDATE.wireNumber()) {
-          share.dueNanos = now + AGAIN_NANOS;
-        } else {
-          answered(debt, node, code);
-        }
-      }
-      case LAUNCH_BATCH,
-          LAUNCH_PROLOG,
-          ABORT_JOB,
-          NOTIFY_JOB,
-          RECONFIGURE,
-          REBOOT,
-          REGISTER,
-          KILL_STEP_TIME_LIMIT,
-          TERMINATE_STEP,
-          GRANT_ALLOCATION,
-          CLIENT_JOB_COMPLETE,
-          CLIENT_TIMEOUT,
-          CLIENT_NODE_FAIL,
-          CLIENT_MESSAGE,
-          CLIENT_SUSPEND,
-          CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL,
-          CLIENT_STEP_MISSING,
-          RUN_PROLOG,
-          RUN_EPILOG,
-          SEND_MAIL ->
-          answered(debt, node, code);
+    } else if (ASKED_AGAIN.contains(effect.kind())
+        && code == SlurmError.ESLURM_TRANSITION_STATE_NO_UPDATE.wireNumber()) {
+      share.dueNanos = now + AGAIN_NANOS;
+    } else {
+      answered(debt, node, code);
     }
   }
 

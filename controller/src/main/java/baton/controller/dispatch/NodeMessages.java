@@ -263,36 +263,12 @@ final class NodeMessages {
   }
 
   private static MessageType type(EffectKind kind) {
-    return switch (kind) {
-      case KILL_TIME_LIMIT -> MessageType.REQUEST_KILL_TIMELIMIT;
-      case KILL_PREEMPTED -> MessageType.REQUEST_KILL_PREEMPTED;
-      case LAUNCH_BATCH,
-          LAUNCH_PROLOG,
-          TERMINATE_JOB,
-          ABORT_JOB,
-          SIGNAL_JOB,
-          SUSPEND_JOB,
-          RESUME_JOB,
-          NOTIFY_JOB,
-          RECONFIGURE,
-          REBOOT,
-          REGISTER,
-          KILL_STEP_TIME_LIMIT,
-          TERMINATE_STEP,
-          GRANT_ALLOCATION,
-          CLIENT_JOB_COMPLETE,
-          CLIENT_TIMEOUT,
-          CLIENT_NODE_FAIL,
-          CLIENT_MESSAGE,
-          CLIENT_SUSPEND,
-          CLIENT_RESUME,
-          CLIENT_STEP_SIGNAL,
-          CLIENT_STEP_MISSING,
-          RUN_PROLOG,
-          RUN_EPILOG,
-          SEND_MAIL ->
-          MessageType.REQUEST_TERMINATE_JOB;
-    };
+    if (kind == EffectKind.KILL_TIME_LIMIT) {
+      return MessageType.REQUEST_KILL_TIMELIMIT;
+    }
+    return kind == EffectKind.KILL_PREEMPTED
+        ? MessageType.REQUEST_KILL_PREEMPTED
+        : MessageType.REQUEST_TERMINATE_JOB;
   }
 
   /** As on the wire: the top bit says that it is for each CPU. */

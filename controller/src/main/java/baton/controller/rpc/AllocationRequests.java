@@ -23,7 +23,6 @@ import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
 import baton.protocol.type.JobId;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -197,7 +196,7 @@ final class AllocationRequests {
   }
 
   private Instant time() {
-    return context.time().now().truncatedTo(ChronoUnit.SECONDS);
+    return context.now();
   }
 
   private static CompletionStage<Answer> now(Answer answer) {

@@ -15,7 +15,6 @@ import baton.protocol.net.Request;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,7 +120,7 @@ final class ClusterWrites {
   }
 
   private Instant time() {
-    return context.time().now().truncatedTo(ChronoUnit.SECONDS);
+    return context.now();
   }
 
   private static CompletionStage<Answer> now(SlurmError error) {

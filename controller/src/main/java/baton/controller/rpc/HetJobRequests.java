@@ -18,7 +18,6 @@ import baton.protocol.message.SubmitBatchJobResponse;
 import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
 import baton.protocol.type.StepId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,7 +108,7 @@ final class HetJobRequests {
       }
       components.add(
           SubmitJob.builder()
-              .time(context.time().now().truncatedTo(ChronoUnit.SECONDS))
+              .time(context.now())
               .caller(Asking.caller(request, state))
               .request(named.build())
               .script(runs ? JobDescriptions.script(asked.get(i)) : null)

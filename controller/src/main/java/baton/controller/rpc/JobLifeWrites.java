@@ -7,12 +7,9 @@ import baton.protocol.message.MessageType;
 import baton.protocol.message.TopJob;
 import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
@@ -37,14 +34,14 @@ final class JobLifeWrites {
     baton.protocol.message.SuspendJob asked = (baton.protocol.message.SuspendJob) request.body();
     Optional<JobTarget> target = JobTarget.of(asked.jobId(), asked.jobIdString());
     if (target.isEmpty()) {
-      return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+      return Replies.refusedNow(SlurmError.ESLURM_INVALID_JOB_ID);
     }
     if (asked.operation() != SUSPEND && asked.operation() != RESUME) {
-      return refused(SlurmError.SLURM_SUCCESS);
+      return Replies.refusedNow(SlurmError.SLURM_SUCCESS);
     }
     SuspendJob command =
         SuspendJob.builder()
-            .time(now())
+            .time(context.now())
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
@@ -60,7 +57,7 @@ final class JobLifeWrites {
     for (String part : text.split(",", -1)) {
       String job = part.endsWith("_*") ? part.substring(0, part.length() - 2) : part;
       if (!job.isEmpty() && !ONE_JOB.matcher(job).matches()) {
-        return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+        return Replies.refusedNow(SlurmError.ESLURM_INVALID_JOB_ID);
       }
       if (!job.isEmpty()) {
         jobs.add(job);
@@ -68,18 +65,10 @@ final class JobLifeWrites {
     }
     TopJobs command =
         TopJobs.builder()
-            .time(now())
+            .time(context.now())
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobs(jobs)
             .build();
     return context.commands().submit(command).thenApply(Replies::done);
-  }
-
-  private Instant now() {
-    return context.time().now().truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static CompletionStage<Answer> refused(SlurmError error) {
-    return CompletableFuture.completedStage(Answer.returnCode(error));
   }
 }

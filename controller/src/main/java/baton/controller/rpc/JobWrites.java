@@ -17,8 +17,6 @@ import baton.protocol.message.JobStepKill;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,10 +43,10 @@ final class JobWrites {
   private CompletionStage<Answer> submit(Request request) {
     JobDescription asked = JobDescriptions.owned((JobDescription) request.body(), request.caller());
     if (asked.script() == null || asked.script().isEmpty()) {
-      return refused(SlurmError.ESLURM_JOB_SCRIPT_MISSING);
+      return Replies.refusedNow(SlurmError.ESLURM_JOB_SCRIPT_MISSING);
     }
     if (asked.environment().isEmpty()) {
-      return refused(SlurmError.ESLURM_ENVIRONMENT_MISSING);
+      return Replies.refusedNow(SlurmError.ESLURM_ENVIRONMENT_MISSING);
     }
     return context
         .identities()
@@ -69,7 +67,7 @@ final class JobWrites {
     JobRequest job = named.build();
     SubmitJob command =
         SubmitJob.builder()
-            .time(now())
+            .time(context.now())
             .caller(Asking.caller(request, state))
             .request(job)
             .script(JobDescriptions.script(asked))
@@ -86,11 +84,11 @@ final class JobWrites {
     Optional<JobTarget> target =
         JobTarget.of(context.snapshots().current(), asked.stepId().jobId(), asked.jobIdString());
     if (target.isEmpty()) {
-      return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+      return Replies.refusedNow(SlurmError.ESLURM_INVALID_JOB_ID);
     }
     SignalJob command =
         SignalJob.builder()
-            .time(now())
+            .time(context.now())
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
@@ -108,11 +106,11 @@ final class JobWrites {
     Optional<JobTarget> target =
         JobTarget.of(context.snapshots().current(), asked.jobId(), asked.jobIdString());
     if (target.isEmpty()) {
-      return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+      return Replies.refusedNow(SlurmError.ESLURM_INVALID_JOB_ID);
     }
     UpdateJob command =
         UpdateJob.builder()
-            .time(now())
+            .time(context.now())
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
@@ -127,7 +125,7 @@ final class JobWrites {
     Optional<JobTarget> target =
         JobTarget.of(context.snapshots().current(), asked.jobId(), asked.jobIdString());
     if (target.isEmpty()) {
-      return refused(SlurmError.ESLURM_INVALID_JOB_ID);
+      return Replies.refusedNow(SlurmError.ESLURM_INVALID_JOB_ID);
     }
     ClusterState state = context.snapshots().current();
     Job job = state.jobs().get(target.get().jobId()).orElse(null);
@@ -140,7 +138,7 @@ final class JobWrites {
     }
     RequeueJob command =
         RequeueJob.builder()
-            .time(now())
+            .time(context.now())
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
@@ -159,19 +157,11 @@ final class JobWrites {
     CompleteJobAllocation asked = (CompleteJobAllocation) request.body();
     JobAllocationCompleted command =
         JobAllocationCompleted.builder()
-            .time(now())
+            .time(context.now())
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(asked.jobId())
             .waitStatus(asked.jobReturnCode())
             .build();
     return context.commands().submit(command).thenApply(Replies::done);
-  }
-
-  private Instant now() {
-    return context.time().now().truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static CompletionStage<Answer> refused(SlurmError error) {
-    return CompletableFuture.completedStage(Answer.returnCode(error));
   }
 }

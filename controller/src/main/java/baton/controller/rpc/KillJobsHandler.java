@@ -18,7 +18,6 @@ import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +110,7 @@ final class KillJobsHandler {
       Request request, ClusterState state, KillJobs asked, KillTargets.Target target) {
     SignalJob command =
         SignalJob.builder()
-            .time(context.time().now().truncatedTo(ChronoUnit.SECONDS))
+            .time(context.now())
             .caller(Asking.caller(request, state))
             .jobId(target.job().id())
             .arrayTasks(target.tasks())

@@ -11,7 +11,6 @@ import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
 import baton.protocol.type.Longs;
 import baton.protocol.type.NoVal;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,10 +38,10 @@ final class PartitionWrites {
     UpdatePartitionRequest asked = (UpdatePartitionRequest) request.body();
     ClusterState state = context.snapshots().current();
     if (!Asking.isSuperUser(request, state)) {
-      return refused(SlurmError.ESLURM_USER_ID_MISSING);
+      return Replies.refusedNow(SlurmError.ESLURM_USER_ID_MISSING);
     }
     if (asked.name() == null || asked.name().isEmpty()) {
-      return refused(SlurmError.ESLURM_INVALID_PARTITION_NAME);
+      return Replies.refusedNow(SlurmError.ESLURM_INVALID_PARTITION_NAME);
     }
     CompletionStage<List<Long>> members =
         asked.allowGroups() == null || isAll(asked.allowGroups())
@@ -53,7 +52,7 @@ final class PartitionWrites {
             users -> {
               UpdatePartition command =
                   UpdatePartition.builder()
-                      .time(context.time().now().truncatedTo(ChronoUnit.SECONDS))
+                      .time(context.now())
                       .caller(Asking.caller(request, state))
                       .create(create)
                       .changes(changes(asked).allowUids(Longs.copyOf(users)).build())
@@ -116,9 +115,5 @@ final class PartitionWrites {
         .priorityJobFactor(asked.priorityJobFactor())
         .priorityTier(asked.priorityTier())
         .maxShare(asked.maxShare());
-  }
-
-  private static CompletionStage<Answer> refused(SlurmError error) {
-    return CompletableFuture.completedStage(Answer.returnCode(error));
   }
 }

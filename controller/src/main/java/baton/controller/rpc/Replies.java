@@ -14,11 +14,18 @@ import baton.protocol.net.Answer;
 import baton.protocol.type.StepId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** What a command came to, as a client is told. */
 final class Replies {
   private Replies() {}
+
+  /** A request that is refused before it becomes a command. */
+  static CompletionStage<Answer> refusedNow(SlurmError error) {
+    return CompletableFuture.completedStage(Answer.returnCode(error));
+  }
 
   /** Success, an error, or the outcome for each group of an array's tasks. */
   static Answer done(Reply reply) {

@@ -1,6 +1,8 @@
 package baton.controller.rpc;
 
 import baton.controller.clock.TimeSource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * All that the handlers need of the rest of the controller.
@@ -20,4 +22,10 @@ public record RpcContext(
     SharedConfiguration configuration,
     Administration administration,
     Identities identities,
-    TimeSource time) {}
+    TimeSource time) {
+
+  /** What time a command is given: in whole seconds, as Slurm counts. */
+  Instant now() {
+    return time.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

@@ -28,7 +28,6 @@ import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -241,7 +240,7 @@ public final class StepRequests {
   }
 
   private Instant time() {
-    return context.time().now().truncatedTo(ChronoUnit.SECONDS);
+    return context.now();
   }
 
   private static CompletionStage<Answer> now(Answer answer) {
