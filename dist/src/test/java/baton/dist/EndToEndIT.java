@@ -44,6 +44,11 @@ class EndToEndIT {
   }
 
   @Test
+  void jobsOfScrontab() throws Exception {
+    run(20, "bin/lib/crontab");
+  }
+
+  @Test
   void stepsOfThreeReleases() throws Exception {
     run(20, "bin/lib/steps");
   }

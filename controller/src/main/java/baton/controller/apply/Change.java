@@ -5,6 +5,7 @@ import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
+import baton.controller.model.Crontab;
 import baton.controller.model.DependencyExpression;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectId;
@@ -20,6 +21,7 @@ import baton.controller.model.StepKey;
 import baton.controller.model.collection.SortedTable;
 import baton.controller.model.collection.Table;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Uid;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +45,7 @@ final class Change {
   private SortedTable<PartitionName, Partition> partitions;
   private SortedTable<EffectId, Effect> effects;
   private SortedTable<StepKey, Step> steps;
+  private SortedTable<Uid, Crontab> crontabs;
   private NodeOrder order;
   private Table<NodeName, List<Holding>> holdings;
   private Table<JobId, List<EffectId>> effectsByJob;
@@ -65,6 +68,7 @@ final class Change {
     this.partitions = before.partitions();
     this.effects = before.effects();
     this.steps = before.steps();
+    this.crontabs = before.crontabs();
     this.order = before.order();
     this.holdings = before.holdings();
     this.effectsByJob = before.effectsByJob();
@@ -140,6 +144,19 @@ final class Change {
 
   void put(Step step) {
     steps = steps.with(StepKey.of(step), step);
+  }
+
+  /** What a user gave to scrontab; null for nothing. */
+  Crontab crontab(Uid userId) {
+    return crontabs.get(userId).orElse(null);
+  }
+
+  void put(Crontab crontab) {
+    crontabs = crontabs.with(crontab.userId(), crontab);
+  }
+
+  void removeCrontab(Uid userId) {
+    crontabs = crontabs.without(userId);
   }
 
   void removeStep(StepKey key) {
@@ -320,6 +337,7 @@ final class Change {
             partitions,
             effects,
             steps,
+            crontabs,
             order,
             holdings,
             effectsByJob,

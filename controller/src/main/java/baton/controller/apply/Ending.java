@@ -222,8 +222,8 @@ final class Ending {
     Job.Builder done = ended.toBuilder().stateFlags(ended.stateFlags() & ~JobFlag.COMPLETING);
     if (job.state() == JobState.PENDING) {
       Requeueing.makeNew(change, done);
-    } else {
-      Requeueing.byExitCode(change, job, done);
+    } else if (!Requeueing.byExitCode(change, job, done)) {
+      Crontabs.again(change, job, done);
     }
     change.put(done);
   }

@@ -71,6 +71,9 @@ final class JobUpdates {
     if (wanted.burstBuffer() != null) {
       return SlurmError.ESLURM_NOT_SUPPORTED;
     }
+    if (Crontabs.isCron(job)) {
+      return SlurmError.ESLURM_CANNOT_MODIFY_CRON_JOB;
+    }
     if (JobLifecycle.isFinished(job)) {
       return SlurmError.ESLURM_JOB_FINISHED;
     }

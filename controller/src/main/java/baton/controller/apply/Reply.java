@@ -1,5 +1,6 @@
 package baton.controller.apply;
 
+import baton.controller.command.SubmitJob;
 import baton.controller.model.Job;
 import baton.controller.model.Step;
 import baton.protocol.error.SlurmError;
@@ -52,6 +53,26 @@ public sealed interface Reply {
    * @param text detail that releases which show one show; null for none
    */
   record JobFailed(JobId jobId, SlurmError error, String text) implements Reply {}
+
+  /**
+   * A crontab was taken.
+   *
+   * @param jobs the jobs of its lines, in their order
+   */
+  record CrontabAccepted(List<JobId> jobs) implements Reply {
+    public CrontabAccepted {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /**
+   * A crontab was refused; the state is as it was.
+   *
+   * @param error what is wrong
+   * @param text detail, or null
+   * @param entry the entry at fault, or null
+   */
+  record CrontabRejected(SlurmError error, String text, SubmitJob entry) implements Reply {}
 
   /**
    * Done for some tasks of an array, refused for others.

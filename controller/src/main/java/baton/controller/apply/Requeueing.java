@@ -151,6 +151,7 @@ final class Requeueing {
         .launchTime(null)
         .launchAnswerTime(null)
         .timeLimitSignalTime(null)
+        .cronDue(Crontabs.isCron(draft))
         .timeLimitMinutes(request.timeLimitMinutes())
         .nextStepId(0);
     if (draft.priority() != 0) {

@@ -1,6 +1,7 @@
 package baton.controller.apply;
 
 import baton.controller.command.SignalJob;
+import baton.controller.lifecycle.Cron;
 import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Effect;
@@ -26,6 +27,9 @@ final class Signalling {
   /** slurm.h KILL_STEPS_ONLY: steps, not the batch script. */
   private static final long STEPS_ONLY = 1 << 2;
 
+  /** slurm.h KILL_CRON (23.02): jobs of scrontab are meant too. */
+  private static final long CRON = 1 << 12;
+
   private Signalling() {}
 
   static Reply signal(Change change, SignalJob command) {
@@ -42,6 +46,13 @@ final class Signalling {
     }
     if (JobLifecycle.isFinished(job)) {
       return Reply.rejected(SlurmError.ESLURM_ALREADY_DONE);
+    }
+    if (Crontabs.isCron(job)) {
+      boolean said = (command.flags() & CRON) != 0;
+      if (Cron.wantsExplicitCancel(change.config()) && !said) {
+        return Reply.rejected(SlurmError.ESLURM_CANNOT_CANCEL_CRON_JOB);
+      }
+      job = Crontabs.signalled(change, job);
     }
     boolean component = HetGroups.isComponent(job) && !HetGroups.isLeader(job);
     if (component && JobLifecycle.isPending(job)) {

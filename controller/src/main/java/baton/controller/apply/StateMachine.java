@@ -8,6 +8,7 @@ import baton.controller.command.ClientsTold;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.command.CreateStep;
+import baton.controller.command.CronStarts;
 import baton.controller.command.DeletePartition;
 import baton.controller.command.EffectAnswered;
 import baton.controller.command.EpilogCompleted;
@@ -28,6 +29,7 @@ import baton.controller.command.SubmitJob;
 import baton.controller.command.SuspendJob;
 import baton.controller.command.TimePassed;
 import baton.controller.command.TopJobs;
+import baton.controller.command.UpdateCrontab;
 import baton.controller.command.UpdateJob;
 import baton.controller.command.UpdateNodes;
 import baton.controller.command.UpdatePartition;
@@ -50,6 +52,8 @@ public final class StateMachine {
     on(Configure.class, Configuration::configure);
     on(SubmitJob.class, Submission::submit);
     on(SubmitHetJob.class, HetJobs::submit);
+    on(UpdateCrontab.class, Crontabs::update);
+    on(CronStarts.class, Crontabs::starts);
     on(SignalJob.class, ArrayCommands::signal);
     on(UpdateJob.class, ArrayCommands::update);
     on(RequeueJob.class, ArrayCommands::requeue);
@@ -94,7 +98,9 @@ public final class StateMachine {
     }
     Change change = new Change(state, command.time());
     Reply reply = family.apply(change, command);
-    if (reply instanceof Reply.Rejected || reply instanceof Reply.Outrun) {
+    if (reply instanceof Reply.Rejected
+        || reply instanceof Reply.CrontabRejected
+        || reply instanceof Reply.Outrun) {
       return new Change(state, command.time()).outcome(reply);
     }
     Dependents.update(change);

@@ -31,9 +31,6 @@ final class Submission {
   /** Priority of the first job under priority/basic; each later one gets one less. */
   private static final long TOP_PRIORITY = 0xffff0000L;
 
-  /** slurm.h JOB_MEM_SET. */
-  private static final long MEMORY_GIVEN = 1L << 23;
-
   private static final long NICE_OFFSET = 0x80000000L;
 
   /** Wait status that slurmctld gives a job which could never run. */
@@ -144,7 +141,8 @@ final class Submission {
     Partition first = change.partition(partitions.get(0));
     JobRequest.Builder full = asked.toBuilder().partitions(partitions);
     full.partitionGiven(!asked.partitions().isEmpty());
-    long flags = asked.bitFlags() & ~(RequestFlag.CONTROLLERS | RequestFlag.CRON_JOB);
+    long notTheirs = RequestFlag.CONTROLLERS | (asked.cron().isEmpty() ? RequestFlag.CRON_JOB : 0);
+    long flags = asked.bitFlags() & ~notTheirs;
     boolean memoryGiven = asked.memoryMiB() != NoVal.NO_VAL64;
     full.bitFlags(memoryGiven ? flags | RequestFlag.MEMORY_GIVEN : flags);
     if (!memoryGiven) {
@@ -155,9 +153,6 @@ final class Submission {
     }
     if (full.build().memoryMiB() == 0) {
       full.memoryPerCpu(false);
-    }
-    if (asked.memoryMiB() != NoVal.NO_VAL64) {
-      full.bitFlags(asked.bitFlags() | MEMORY_GIVEN);
     }
     if (asked.timeLimitMinutes() == NoVal.NO_VAL) {
       full.timeLimitMinutes(first.defaultTimeMinutes());

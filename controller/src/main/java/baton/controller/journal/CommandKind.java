@@ -8,6 +8,7 @@ import baton.controller.command.ClientsTold;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.command.CreateStep;
+import baton.controller.command.CronStarts;
 import baton.controller.command.DeletePartition;
 import baton.controller.command.EffectAnswered;
 import baton.controller.command.EpilogCompleted;
@@ -28,6 +29,7 @@ import baton.controller.command.SubmitJob;
 import baton.controller.command.SuspendJob;
 import baton.controller.command.TimePassed;
 import baton.controller.command.TopJobs;
+import baton.controller.command.UpdateCrontab;
 import baton.controller.command.UpdateJob;
 import baton.controller.command.UpdateNodes;
 import baton.controller.command.UpdatePartition;
@@ -39,6 +41,7 @@ import baton.controller.journal.wire.ClientsSeenCodec;
 import baton.controller.journal.wire.ClientsToldCodec;
 import baton.controller.journal.wire.ConfigureCodec;
 import baton.controller.journal.wire.CreateStepCodec;
+import baton.controller.journal.wire.CronStartsCodec;
 import baton.controller.journal.wire.DeletePartitionCodec;
 import baton.controller.journal.wire.EffectAnsweredCodec;
 import baton.controller.journal.wire.EpilogCompletedCodec;
@@ -59,6 +62,7 @@ import baton.controller.journal.wire.SubmitJobCodec;
 import baton.controller.journal.wire.SuspendJobCodec;
 import baton.controller.journal.wire.TimePassedCodec;
 import baton.controller.journal.wire.TopJobsCodec;
+import baton.controller.journal.wire.UpdateCrontabCodec;
 import baton.controller.journal.wire.UpdateJobCodec;
 import baton.controller.journal.wire.UpdateNodesCodec;
 import baton.controller.journal.wire.UpdatePartitionCodec;
@@ -119,6 +123,8 @@ enum CommandKind {
   SCRIPT_ENDED(63, ScriptEnded.class, ScriptEndedCodec::decode, ScriptEndedCodec::encode),
   SUSPEND_JOB(60, SuspendJob.class, SuspendJobCodec::decode, SuspendJobCodec::encode),
   TOP_JOBS(61, TopJobs.class, TopJobsCodec::decode, TopJobsCodec::encode),
+  UPDATE_CRONTAB(64, UpdateCrontab.class, UpdateCrontabCodec::decode, UpdateCrontabCodec::encode),
+  CRON_STARTS(65, CronStarts.class, CronStartsCodec::decode, CronStartsCodec::encode),
   UPDATE_PARTITION(
       40, UpdatePartition.class, UpdatePartitionCodec::decode, UpdatePartitionCodec::encode),
   DELETE_PARTITION(

@@ -7,6 +7,7 @@ import baton.controller.apply.StateMachine;
 import baton.controller.command.Command;
 import baton.controller.command.SubmitHetJob;
 import baton.controller.command.SubmitJob;
+import baton.controller.command.UpdateCrontab;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -38,7 +39,7 @@ public final class ReplicatedCluster implements ReplicatedState<ClusterState, Re
 
   /** A submission brings its script and environment, which the state knows by name only. */
   private static Map<BlobId, byte[]> blobs(Command command, Reply reply) {
-    if (!(reply instanceof Reply.JobAccepted)) {
+    if (!(reply instanceof Reply.JobAccepted || reply instanceof Reply.CrontabAccepted)) {
       return Map.of();
     }
     Map<BlobId, byte[]> blobs = new HashMap<>();
@@ -46,6 +47,8 @@ public final class ReplicatedCluster implements ReplicatedState<ClusterState, Re
       add(submit, blobs);
     } else if (command instanceof SubmitHetJob submit) {
       submit.components().forEach(component -> add(component, blobs));
+    } else if (command instanceof UpdateCrontab update) {
+      update.entries().forEach(entry -> add(entry, blobs));
     }
     return blobs;
   }

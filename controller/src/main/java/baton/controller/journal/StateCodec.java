@@ -2,6 +2,7 @@ package baton.controller.journal;
 
 import baton.controller.journal.wire.ClusterConfigCodec;
 import baton.controller.journal.wire.ClusterFactsCodec;
+import baton.controller.journal.wire.CrontabCodec;
 import baton.controller.journal.wire.EffectCodec;
 import baton.controller.journal.wire.JobCodec;
 import baton.controller.journal.wire.NodeCodec;
@@ -10,6 +11,7 @@ import baton.controller.journal.wire.StepCodec;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
+import baton.controller.model.Crontab;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectId;
 import baton.controller.model.Job;
@@ -24,6 +26,7 @@ import baton.protocol.buffer.WireException;
 import baton.protocol.buffer.WireReader;
 import baton.protocol.buffer.WireWriter;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Uid;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
@@ -48,6 +51,7 @@ public final class StateCodec {
   private static final int PARTITION = 5;
   private static final int EFFECT = 6;
   private static final int STEP = 7;
+  private static final int CRONTAB = 8;
 
   private static final int MAX_RECORD_BYTES = 256 << 20;
 
@@ -76,6 +80,9 @@ public final class StateCodec {
       }
       for (Step step : state.steps().values()) {
         records.add(STEP, to -> StepCodec.encode(step, to, format));
+      }
+      for (Crontab crontab : state.crontabs().values()) {
+        records.add(CRONTAB, to -> CrontabCodec.encode(crontab, to, format));
       }
     } finally {
       records.release();
@@ -125,6 +132,7 @@ public final class StateCodec {
     private final Map<PartitionName, Partition> partitions = new TreeMap<>();
     private final Map<EffectId, Effect> effects = new TreeMap<>();
     private final Map<StepKey, Step> steps = new TreeMap<>();
+    private final Map<Uid, Crontab> crontabs = new TreeMap<>();
 
     void add(int kind, WireReader from, Format format) throws IOException {
       switch (kind) {
@@ -150,6 +158,10 @@ public final class StateCodec {
           Step step = StepCodec.decode(from, format);
           steps.put(StepKey.of(step), step);
         }
+        case CRONTAB -> {
+          Crontab crontab = CrontabCodec.decode(from, format);
+          crontabs.put(crontab.userId(), crontab);
+        }
         default -> throw new IOException("a record of kind " + kind + ", unknown here");
       }
     }
@@ -165,7 +177,8 @@ public final class StateCodec {
           SortedTable.copyOf(nodes),
           SortedTable.copyOf(partitions),
           SortedTable.copyOf(effects),
-          SortedTable.copyOf(steps));
+          SortedTable.copyOf(steps),
+          SortedTable.copyOf(crontabs));
     }
   }
 

@@ -3,6 +3,7 @@ package baton.controller.model;
 import baton.controller.model.collection.SortedTable;
 import baton.controller.model.collection.Table;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Uid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param partitions every partition, by name
  * @param effects what is owed to nodes, oldest first
  * @param steps every step that srun made or waits for; a job's stand together
+ * @param crontabs what users gave to scrontab, by user
  * @param order the cluster's node order; derived from {@code config}
  * @param holdings who holds what on each node; derived from the jobs, absent for a node that nobody
  *     holds
@@ -36,6 +38,7 @@ public record ClusterState(
     SortedTable<PartitionName, Partition> partitions,
     SortedTable<EffectId, Effect> effects,
     SortedTable<StepKey, Step> steps,
+    SortedTable<Uid, Crontab> crontabs,
     NodeOrder order,
     Table<NodeName, List<Holding>> holdings,
     Table<JobId, List<EffectId>> effectsByJob,
@@ -52,6 +55,7 @@ public record ClusterState(
         SortedTable.empty(),
         SortedTable.empty(),
         SortedTable.empty(),
+        SortedTable.empty(),
         NodeOrder.EMPTY,
         Table.empty(),
         Table.empty(),
@@ -59,7 +63,7 @@ public record ClusterState(
         Table.empty());
   }
 
-  /** The state that records without steps make. */
+  /** The state that records without steps and crontabs make. */
   public static ClusterState of(
       ClusterConfig config,
       ClusterFacts facts,
@@ -67,7 +71,8 @@ public record ClusterState(
       SortedTable<NodeName, Node> nodes,
       SortedTable<PartitionName, Partition> partitions,
       SortedTable<EffectId, Effect> effects) {
-    return of(config, facts, jobs, nodes, partitions, effects, SortedTable.empty());
+    return of(
+        config, facts, jobs, nodes, partitions, effects, SortedTable.empty(), SortedTable.empty());
   }
 
   /** The state that a snapshot's records make: what is derived is derived anew. */
@@ -78,7 +83,8 @@ public record ClusterState(
       SortedTable<NodeName, Node> nodes,
       SortedTable<PartitionName, Partition> partitions,
       SortedTable<EffectId, Effect> effects,
-      SortedTable<StepKey, Step> steps) {
+      SortedTable<StepKey, Step> steps,
+      SortedTable<Uid, Crontab> crontabs) {
     Map<NodeName, List<Holding>> held = new TreeMap<>();
     for (Job job : jobs.values()) {
       for (Holding holding : Holding.heldBy(job)) {
@@ -106,6 +112,7 @@ public record ClusterState(
         partitions,
         effects,
         steps,
+        crontabs,
         NodeOrder.of(config),
         SortedTable.copyOf(held),
         SortedTable.copyOf(owed),

@@ -20,6 +20,7 @@ public final class ClientHandlers {
     new AllocationRequests(context).register(table);
     new JobLifeWrites(context).register(table);
     new HetJobRequests(context).register(table);
+    new CrontabRequests(context).register(table);
     new ClusterWrites(context).register(table);
     new JobDetailReads(context).register(table);
     new WillRunReads(context).register(table);

@@ -64,11 +64,6 @@ final class Refusals {
   }
 
   private static void rest(HandlerTable.Builder table) {
-    all(
-        table,
-        SlurmError.ESLURM_DISABLED,
-        MessageType.REQUEST_CRONTAB,
-        MessageType.REQUEST_UPDATE_CRONTAB);
     table.on(
         MessageType.REQUEST_TRIGGER_CLEAR,
         HandlerTable.Standing.UNCONFIGURED,

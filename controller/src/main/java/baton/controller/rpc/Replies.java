@@ -49,16 +49,9 @@ final class Replies {
 
   /** The answer to a submission; an unknown partition is named. */
   static Answer submitted(Reply reply, JobRequest asked, ClusterState state) {
-    if (reply instanceof Reply.Rejected rejected
-        && rejected.text() == null
-        && rejected.error() == SlurmError.ESLURM_INVALID_PARTITION_NAME) {
-      String unknown =
-          asked.partitions().stream()
-              .filter(name -> state.partitions().get(name).isEmpty())
-              .map(PartitionName::value)
-              .collect(Collectors.joining(","));
-      return refused(
-          new Reply.Rejected(rejected.error(), "invalid partition specified: " + unknown));
+    if (reply instanceof Reply.Rejected rejected) {
+      String text = detail(rejected.error(), rejected.text(), asked, state);
+      return refused(new Reply.Rejected(rejected.error(), text));
     }
     if (reply instanceof Reply.JobAccepted accepted) {
       return Answer.of(
@@ -70,6 +63,18 @@ final class Replies {
               .build());
     }
     return done(reply);
+  }
+
+  /** The text to the refusal of a submission; null for none. */
+  static String detail(SlurmError error, String text, JobRequest asked, ClusterState state) {
+    if (text != null || error != SlurmError.ESLURM_INVALID_PARTITION_NAME) {
+      return text;
+    }
+    return "invalid partition specified: "
+        + asked.partitions().stream()
+            .filter(name -> state.partitions().get(name).isEmpty())
+            .map(PartitionName::value)
+            .collect(Collectors.joining(","));
   }
 
   private static Answer refused(Reply.Rejected rejected) {

@@ -32,6 +32,6 @@ final class Eligibility {
       return JobReason.DEPENDENCY;
     }
     Instant begin = job.request().beginTime();
-    return begin != null && begin.isAfter(now) ? JobReason.BEGIN_TIME : null;
+    return job.cronDue() || (begin != null && begin.isAfter(now)) ? JobReason.BEGIN_TIME : null;
   }
 }

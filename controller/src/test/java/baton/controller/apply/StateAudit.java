@@ -36,7 +36,8 @@ final class StateAudit {
             state.nodes(),
             state.partitions(),
             state.effects(),
-            state.steps());
+            state.steps(),
+            state.crontabs());
     assertEquals(rebuilt.holdings(), state.holdings(), "who holds what");
     assertEquals(rebuilt.effectsByJob(), state.effectsByJob(), "what is owed about whom");
     assertEquals(rebuilt.dependents(), state.dependents(), "who waits for whom");

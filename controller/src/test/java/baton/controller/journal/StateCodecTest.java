@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.ClusterState;
+import baton.controller.model.Crontab;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectId;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
 import baton.controller.model.JobFlag;
 import baton.controller.model.JobState;
+import baton.controller.model.LineRange;
 import baton.controller.model.Node;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
@@ -24,6 +26,7 @@ import baton.controller.model.StepShare;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.type.JobId;
 import baton.protocol.type.Longs;
+import baton.protocol.type.Uid;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,7 +68,16 @@ final class StateCodecTest {
         SortedTable.<NodeName, Node>empty().with(node.name(), node),
         SortedTable.<PartitionName, Partition>empty().with(partition.name(), partition),
         SortedTable.<EffectId, Effect>empty().with(effect.id(), effect),
-        SortedTable.<StepKey, Step>empty().with(StepKey.of(step()), step()));
+        SortedTable.<StepKey, Step>empty().with(StepKey.of(step()), step()),
+        SortedTable.<Uid, Crontab>empty().with(crontab().userId(), crontab()));
+  }
+
+  private static Crontab crontab() {
+    return Crontab.builder()
+        .userId(Uid.of(2001))
+        .text("@daily true\n")
+        .disabledLines(List.of(LineRange.builder().last(1).build()))
+        .build();
   }
 
   private static Step step() {
@@ -88,6 +100,7 @@ final class StateCodecTest {
     assertEquals(state.jobs(), read.jobs());
     assertEquals(state.nodes(), read.nodes());
     assertEquals(state.partitions(), read.partitions());
+    assertEquals(state.crontabs(), read.crontabs());
     assertEquals(state.effects(), read.effects());
     assertEquals(state.effectsByJob().get(JobId.of(7)), read.effectsByJob().get(JobId.of(7)));
     assertArrayEquals(written, bytes(read));
