@@ -28,6 +28,9 @@ final class Ending {
   /** Signal number that the low byte of a wait status shows for a job out of memory. */
   private static final int OUT_OF_MEMORY_SIGNAL = 253;
 
+  /** What only a job that runs can be. */
+  private static final long OF_A_RUN = JobFlag.CONFIGURING | JobFlag.STOPPED | JobFlag.SIGNALING;
+
   private Ending() {}
 
   static Reply batchScriptCompleted(Change change, BatchScriptCompleted command) {
@@ -162,7 +165,7 @@ final class Ending {
     change.put(
         job.toBuilder()
             .state(state)
-            .stateFlags((job.stateFlags() & ~JobFlag.CONFIGURING) | JobFlag.COMPLETING)
+            .stateFlags((job.stateFlags() & ~OF_A_RUN) | JobFlag.COMPLETING)
             .endTime(ended)
             .completingNodes(nodes)
             .prologNodes(List.of()));

@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.Caller;
 import baton.controller.command.JobChanges;
+import baton.controller.lifecycle.GenericResources;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
@@ -95,7 +96,7 @@ final class JobSettings {
                 wanted.tresPerNode(),
                 wanted.tresPerSocket(),
                 wanted.tresPerTask())
-            .anyMatch(text -> text != null && !text.isEmpty());
+            .anyMatch(GenericResources::areAsked);
     return some ? SlurmError.ESLURM_INVALID_GRES : null;
   }
 

@@ -22,6 +22,7 @@ import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -148,7 +149,7 @@ final class Starting {
     Partition partition = change.partition(start.partition());
     List<NodeName> nodes = allocation.nodes().stream().map(NodeAllocation::node).toList();
     boolean waits = ControllerScripts.hasProlog(change);
-    long limitMinutes = limitMinutes(job, partition);
+    long limitMinutes = limitMinutes(change, job, partition);
     Instant end =
         limitMinutes == NoVal.INFINITE
             ? now.plusSeconds(YEAR_SECONDS)
@@ -217,7 +218,18 @@ final class Starting {
         .nodes(nodes);
   }
 
-  /** The limit that a started job gets: its own, else the partition's default, else its maximum. */
+  /** The limit that a started job gets; a deadline cuts it short. */
+  private static long limitMinutes(Change change, Job job, Partition partition) {
+    long minutes = limitMinutes(job, partition);
+    Instant deadline = job.request().deadline();
+    if (deadline == null) {
+      return minutes;
+    }
+    long left = Duration.between(change.now(), deadline).toMinutes();
+    return left > 0 ? Math.min(minutes, left) : minutes;
+  }
+
+  /** Its own limit, else the partition's default, else its maximum. */
   private static long limitMinutes(Job job, Partition partition) {
     boolean fits = job.timeLimitMinutes() <= partition.maxTimeMinutes();
     if (job.timeLimitMinutes() != NoVal.NO_VAL && fits) {

@@ -1,6 +1,7 @@
 package baton.controller.apply;
 
 import baton.controller.command.CreateStep;
+import baton.controller.lifecycle.GenericResources;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.step.StepPlacement;
 import baton.controller.lifecycle.step.StepRoom;
@@ -133,23 +134,10 @@ final class StepCreation {
 
   /** No generic resources are configured, so that nobody can have any. */
   private static boolean asksForDevices(StepRequest request) {
-    return isDevice(request.tresPerStep())
-        || isDevice(request.tresPerNode())
-        || isDevice(request.tresPerSocket())
-        || isDevice(request.tresPerTask());
-  }
-
-  private static boolean isDevice(String tres) {
-    if (tres == null || tres.equalsIgnoreCase("NONE")) {
-      return false;
-    }
-    for (String one : tres.split(",", -1)) {
-      boolean none = one.endsWith(":0") || one.endsWith("=0");
-      if (one.startsWith("gres") && !none) {
-        return true;
-      }
-    }
-    return false;
+    return GenericResources.areAsked(request.tresPerStep())
+        || GenericResources.areAsked(request.tresPerNode())
+        || GenericResources.areAsked(request.tresPerSocket())
+        || GenericResources.areAsked(request.tresPerTask());
   }
 
   private static boolean isLong(String text) {

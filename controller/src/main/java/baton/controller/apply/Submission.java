@@ -155,6 +155,9 @@ final class Submission {
       full.memoryPerCpu(false);
     }
     if (asked.timeLimitMinutes() == NoVal.NO_VAL) {
+      if (asked.deadline() != null && asked.timeMinMinutes() == 0) {
+        full.timeMinMinutes(1);
+      }
       full.timeLimitMinutes(first.defaultTimeMinutes());
     }
     if (asked.beginTime() != null && !asked.beginTime().isAfter(change.now())) {

@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.Caller;
 import baton.controller.lifecycle.Constraints;
+import baton.controller.lifecycle.GenericResources;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.JobRequest;
@@ -205,10 +206,10 @@ final class SubmissionCheck {
     if (request.licenses() != null) {
       return SlurmError.ESLURM_INVALID_LICENSES;
     }
-    if (request.tresPerNode() != null
-        || request.tresPerJob() != null
-        || request.tresPerSocket() != null
-        || asksDevices(request.tresPerTask())) {
+    if (GenericResources.areAsked(request.tresPerNode())
+        || GenericResources.areAsked(request.tresPerJob())
+        || GenericResources.areAsked(request.tresPerSocket())
+        || GenericResources.areAsked(request.tresPerTask())) {
       return SlurmError.ESLURM_INVALID_GRES;
     }
     SlurmError unknown = known(change, request.excludedNodes());
@@ -224,19 +225,6 @@ final class SubmissionCheck {
       }
     }
     return null;
-  }
-
-  /** True if more than CPUs is asked for each task; clients of 24.05 and newer repeat -c there. */
-  private static boolean asksDevices(String tresPerTask) {
-    if (tresPerTask == null || tresPerTask.isEmpty()) {
-      return false;
-    }
-    for (String item : tresPerTask.split(",", -1)) {
-      if (!item.startsWith("cpu=") && !item.startsWith("cpu:")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Checks that come after the dependency's. */
