@@ -69,3 +69,23 @@ rare_changes() {
   step show-reservation-cores alice scontrol show reservation
   step takeover-single root scontrol takeover
 }
+
+# Debian's 22.05 comes without scrontab: there the steps show only that.
+phase_cron() {
+  local table
+  start_cluster cron 1 --set ScronParameters=enable
+  table=$("$cluster" dir "$name")/home/alice/table
+  step crontab-none alice scrontab -l
+  printf '%s\n' '0 3 * * * true' '#SCRON -J often -t 1' '*/5 8-17 1,15 * 1-5 date' >"$table"
+  step crontab-new alice scrontab "$table"
+  step crontab-list alice scrontab -l
+  step crontab-squeue alice squeue -o '%i %j %S'
+  step crontab-job alice scontrol show job
+  step crontab-cancel alice scancel -n often
+  step crontab-list-disabled alice scrontab -l
+  step crontab-foreign bob scrontab -u alice -l
+  step crontab-root root scrontab -u alice -l
+  printf '%s\n' '* * * * * true' '#SCRON -p nowhere' '* * * * * true' >"$table"
+  step crontab-refused alice scrontab "$table"
+  step crontab-removed alice scrontab -r
+}

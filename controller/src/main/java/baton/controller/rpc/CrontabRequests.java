@@ -26,6 +26,7 @@ import baton.protocol.type.Longs;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -233,7 +234,9 @@ final class CrontabRequests {
           .errorMessage(rejected.text())
           .failedLines(rejected.entry() == null ? null : lines(rejected.entry().request()));
     } else {
-      List<JobId> jobs = ((Reply.CrontabAccepted) reply).jobs();
+      // slurmctld tells the last one first
+      List<JobId> jobs = new ArrayList<>(((Reply.CrontabAccepted) reply).jobs());
+      Collections.reverse(jobs);
       answer.jobIds(Longs.of(jobs.stream().mapToLong(JobId::value).toArray()));
     }
     return Answer.of(MessageType.RESPONSE_UPDATE_CRONTAB, answer.build());
