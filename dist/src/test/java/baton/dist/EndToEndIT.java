@@ -49,6 +49,11 @@ class EndToEndIT {
   }
 
   @Test
+  void theWindowProgram() throws Exception {
+    run(20, "bin/lib/sview", "--seconds", "20");
+  }
+
+  @Test
   void stepsOfThreeReleases() throws Exception {
     run(20, "bin/lib/steps");
   }
