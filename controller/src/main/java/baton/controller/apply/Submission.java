@@ -163,6 +163,10 @@ final class Submission {
     if (asked.beginTime() != null && !asked.beginTime().isAfter(change.now())) {
       full.beginTime(null);
     }
+    boolean spreads = (asked.bitFlags() & RequestFlag.SPREAD) != 0;
+    if (spreads && asked.maxNodes() == 0 && asked.taskCount() != 0) {
+      full.maxNodes(Math.min(change.nodes().size(), asked.taskCount()));
+    }
     if (!caller.operator() && asked.priorityAsked() != 0) {
       full.priorityAsked(NoVal.NO_VAL);
     }

@@ -6,6 +6,10 @@ package baton.controller.model;
  */
 public final class RequestFlag {
   public static final long BACKFILL_TEST = 1L << 3;
+
+  /** --spread-job: over as many nodes as it may have. */
+  public static final long SPREAD = 1L << 8;
+
   public static final long KILL_HURRY = 1L << 10;
 
   /** Shown of a job that has ended, once its last step's usage was added up. */

@@ -2,8 +2,10 @@ package baton.controller.scheduler.select;
 
 import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.model.JobRequest;
+import baton.controller.model.RequestFlag;
 import baton.protocol.type.NoVal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +113,9 @@ final class NodeChoice {
     if (isMet()) {
       return true;
     }
+    if ((request.bitFlags() & RequestFlag.SPREAD) != 0) {
+      return spread(offers);
+    }
     List<Run> runs = runs(offers);
     while (!runs.isEmpty() && nodesLeft > 0) {
       Run best = best(runs);
@@ -124,6 +129,20 @@ final class NodeChoice {
       runs.remove(best);
     }
     return missingCpus <= 0 && enoughNodes(0);
+  }
+
+  /** --spread-job: node after node, the lightest first, until each wanted one has something. */
+  private boolean spread(List<NodeOffer> offers) {
+    List<NodeOffer> order = new ArrayList<>(offers);
+    order.removeIf(offer -> required.contains(offer.index()));
+    order.sort(Comparator.comparingLong(offer -> offer.node().weight()));
+    for (NodeOffer offer : order) {
+      if (nodesLeft == 0 || isMet()) {
+        break;
+      }
+      take(offer, offer.cpus());
+    }
+    return isMet() || (missingCpus <= 0 && minMissingNodes <= 0);
   }
 
   private boolean isMet() {
