@@ -3,18 +3,44 @@
 # sessions, results, release.
 # shellcheck disable=SC2154
 
-# play SIDE CONTROLLER TOPIC...: each topic in a new cluster. What command N of a topic printed goes to
+# cluster_name SIDE LANE: as long on one side as on the other, since columns are cut at their width.
+cluster_name() {
+  echo "differ-${1:0:1}${release/./}$2"
+}
+
+# play_lane LANE: takes one topic after another of those that are left.
+play_lane() {
+  local topic expected actual
+  while topic=$(next_topic) && [ -n "$topic" ]; do
+    echo "== $topic, $(date +%T)"
+    play expected "$1" slurmctld "$topic" &
+    expected=$!
+    play actual "$1" "$against" "$topic" &
+    actual=$!
+    wait "$expected" || return 1
+    wait "$actual" || return 1
+    echo "   $topic done, $(date +%T)"
+  done
+}
+
+# Takes the first line out of the file of topics.
+next_topic() {
+  (
+    flock 9
+    head -n 1 "$scratch/topics"
+    sed -i 1d "$scratch/topics"
+  ) 9>"$scratch/lock"
+}
+
+# play SIDE LANE CONTROLLER TOPIC: in a new cluster. What command N of a topic printed goes to
 # results/TOPIC/SIDE/NNN.{command,out,err,status}, the job ids to results/TOPIC/SIDE/jobs, in the
 # order of submission.
 play() {
-  local side=$1 controller=$2 name=differ-${1:0:1}${release/./} topic
-  shift 2
-  for topic in "$@"; do
-    echo "== $topic, $(date +%T)"
-    play_topic "$results/$topic/$side" "$sessions/$topic.session"
-    keep_logs "$side" "$topic"
-    "$cluster" destroy "$name"
-  done
+  local side=$1 controller=$3 topic=$4 name
+  name=$(cluster_name "$side" "$2")
+  play_topic "$results/$topic/$side" "$sessions/$topic.session"
+  keep_logs "$side" "$topic"
+  "$cluster" destroy "$name"
 }
 
 # play_topic OUT SESSION
@@ -84,7 +110,7 @@ run_line() {
     >"$file.out" 2>"$file.err" </dev/null || status=$?
   echo "$status" >"$file.status"
   # All ids, named or not, so that ids after a submission that only one side took still compare.
-  if [[ $command == *sbatch* && $status = 0 ]]; then
+  if [[ $command =~ sbatch|salloc\ --no-shell && $status = 0 ]]; then
     job=$(grep -oE "[0-9]+" "$file.out" | head -1 || true)
     [ -z "$job" ] || echo "$job" >>"$out/jobs"
   fi
@@ -110,13 +136,17 @@ settle() {
   echo "$now"
 }
 
-# until_seen NAME 'JOB STATE' or 'idle': until the job is in the state, or no job is in any but waiting.
+# until_seen NAME 'JOB STATE', 'STEP RUNNING' or 'idle': until the job is in the state, the step is there, or
+# no job is in any state but waiting.
 until_seen() {
   local round now=''
   for ((round = 0; round < 100; round++)); do
     if [ "$2" = idle ]; then
       now=$("$cluster" client "$1" "$release" root squeue -h -a -t R,S,CG,CF -o '%i %T' 2>&1)
       [ -n "$now" ] || return 0
+    elif [[ $2 = *.* ]]; then
+      now=$("$cluster" client "$1" "$release" root squeue -h -s -o '%i' 2>&1)
+      ! grep -qFx "${2% *}" <<<"$now" || return 0
     else
       now=$("$cluster" client "$1" "$release" root squeue -h -a -t all -j "${2% *}" -o '%i %T' 2>&1)
       [ "$now" != "$2" ] || return 0

@@ -63,6 +63,11 @@ class EndToEndIT {
     run(20, "bin/lib/cluster-life");
   }
 
+  @Test
+  void clientsPrintTheSameAsWithSlurmctld() throws Exception {
+    run(30, "bin/differential");
+  }
+
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());

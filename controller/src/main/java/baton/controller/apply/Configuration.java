@@ -1,6 +1,7 @@
 package baton.controller.apply;
 
 import baton.controller.command.Configure;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.Node;
@@ -10,6 +11,9 @@ import baton.controller.model.NodeState;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.protocol.type.JobId;
+import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
+import baton.protocol.type.Uid;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,7 +53,9 @@ final class Configuration {
       defined.add(definition.name());
       Node known = change.node(definition.name());
       change.put(
-          known == null ? created(definition, command.time()) : kept(known, definition, command));
+          known == null
+              ? created(command.config(), definition, command.time())
+              : kept(known, definition, command));
     }
     List<NodeName> gone = new ArrayList<>();
     for (Node node : change.nodes().values()) {
@@ -63,7 +69,9 @@ final class Configuration {
     }
   }
 
-  private static Node created(NodeDefinition definition, Instant now) {
+  private static Node created(ClusterConfig config, NodeDefinition definition, Instant now) {
+    // From 24.11 what never had a reason has it from root, until a job runs there.
+    boolean roots = StandIn.isAtLeast(config, Release.V24_11);
     return Node.builder()
         .name(definition.name())
         .definition(definition)
@@ -75,6 +83,7 @@ final class Configuration {
         .featuresActive(definition.features())
         .lastResponse(now)
         .registrationOwed(true)
+        .reasonUid(roots ? Uid.ROOT : Uid.of(NoVal.NO_VAL))
         .build();
   }
 

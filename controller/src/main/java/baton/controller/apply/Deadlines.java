@@ -4,6 +4,7 @@ import baton.controller.command.TimePassed;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.lifecycle.StartDeadline;
 import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
@@ -33,6 +34,9 @@ public final class Deadlines {
 
   /** slurm.h PART_FLAG_ROOT_ONLY. */
   private static final int ROOT_ONLY = 1 << 3;
+
+  /** Wait status that slurmctld gives a job which could not start in time. */
+  private static final long NEVER_RAN_WAIT_STATUS = 1;
 
   private Deadlines() {}
 
@@ -83,7 +87,7 @@ public final class Deadlines {
         || isWarningDue(job, now)
         || Clients.isWarningDue(job, now)
         || Mail.isDue(job, now)
-        || isPastDeadline(job, now)
+        || StartDeadline.isMissed(job, now)
         || isForgettable(config, arrays, job, now);
   }
 
@@ -134,11 +138,12 @@ public final class Deadlines {
     if (isTimedOut(change.config(), partition, job, now)) {
       Job late = job.toBuilder().reason(JobReason.TIME_LIMIT).stateDescription(null).build();
       Ending.end(change, late, JobState.TIMEOUT, EffectKind.KILL_TIME_LIMIT);
-    } else if (isPastDeadline(job, now)) {
+    } else if (StartDeadline.isMissed(job, now)) {
       Ending.count(change, JobState.DEADLINE);
       change.put(
           job.toBuilder()
               .state(JobState.DEADLINE)
+              .exitCode(NEVER_RAN_WAIT_STATUS)
               .reason(JobReason.DEADLINE)
               .startTime(now)
               .endTime(now));
@@ -206,12 +211,6 @@ public final class Deadlines {
         && !job.warnSent()
         && job.timeLimitMinutes() != NoVal.INFINITE
         && !job.endTime().minusSeconds(job.request().warnTimeSeconds()).isAfter(now);
-  }
-
-  private static boolean isPastDeadline(Job job, Instant now) {
-    return JobLifecycle.isPending(job)
-        && job.request().deadline() != null
-        && !job.request().deadline().isAfter(now);
   }
 
   /** The first record of an array remembers how its other tasks ended. */

@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.ClusterState;
 import baton.controller.model.DependencyExpression;
 import baton.controller.model.Job;
@@ -10,6 +11,7 @@ import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -33,8 +35,10 @@ final class Dependents {
   static Dependencies.Parsed parse(Change change, Job self, String text) {
     boolean mayExpand =
         Settings.has(change.config(), "SchedulerParameters", "permit_job_expansion");
-    int depth = (int) depth(change);
-    return Dependencies.parse(known(change), self, text, mayExpand, depth, change.now());
+    boolean endMustBeKnown = StandIn.isAtLeast(change.config(), Release.V23_02);
+    Dependencies.Rules rules =
+        new Dependencies.Rules(mayExpand, endMustBeKnown, (int) depth(change));
+    return Dependencies.parse(known(change), self, text, rules, change.now());
   }
 
   private static Dependencies.Known known(Change change) {

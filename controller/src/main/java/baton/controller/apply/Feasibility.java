@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.NodeCapacity;
+import baton.controller.lifecycle.RequiredNodes;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
 import baton.controller.model.NodeDefinition;
@@ -44,10 +45,8 @@ final class Feasibility {
         request.excludedNodes() == null
             ? HostList.empty()
             : SubmissionCheck.hosts(request.excludedNodes());
-    HostList required =
-        request.requiredNodes() == null
-            ? HostList.empty()
-            : SubmissionCheck.hosts(request.requiredNodes()).unique();
+    RequiredNodes named = RequiredNodes.of(request);
+    HostList required = named.all();
     Constraints wanted = Constraints.of(request.features());
     boolean memory = (change.config().selectTypeParameters() & MEMORY) != 0;
     String text = null;
@@ -56,6 +55,9 @@ final class Feasibility {
     long requiredFound = 0;
     for (NodeName name : partition.members()) {
       Node node = change.node(name);
+      if (!named.allows(name.value())) {
+        continue;
+      }
       if (node == null || excluded.contains(name.value()) || !wanted.accepts(features(node))) {
         continue;
       }

@@ -4,6 +4,7 @@ import baton.controller.command.Caller;
 import baton.controller.command.JobChanges;
 import baton.controller.command.UpdateJob;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Job;
 import baton.controller.model.JobFlag;
 import baton.controller.model.JobReason;
@@ -11,8 +12,10 @@ import baton.controller.model.JobRequest;
 import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -112,10 +115,21 @@ final class JobUpdates {
     }
     SlurmError refusal = SubmissionCheck.admitted(change, caller, job.request(), choice.names());
     if (refusal == null) {
-      request.partitions(choice.names()).partitionGiven(true);
-      next.partition(choice.names().get(0));
+      List<PartitionName> ordered = ordered(change, choice.names());
+      request.partitions(ordered).partitionGiven(true);
+      next.partition(ordered.get(0));
     }
     return refusal;
+  }
+
+  /** From 24.05 a change puts them in the order in which they are tried: by PriorityTier. */
+  private static List<PartitionName> ordered(Change change, List<PartitionName> names) {
+    if (!StandIn.isAtLeast(change.config(), Release.V24_05)) {
+      return names;
+    }
+    List<PartitionName> ordered = new ArrayList<>(names);
+    ordered.sort(Comparator.comparing(name -> -change.partition(name).priorityTier()));
+    return ordered;
   }
 
   private static SlurmError priority(

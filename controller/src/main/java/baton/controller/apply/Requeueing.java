@@ -140,6 +140,7 @@ final class Requeueing {
         .startTime(null)
         .endTime(null)
         .suspendTime(null)
+        .resizeTime(null)
         .beforeSuspendSeconds(0)
         .eligibleTime(request.beginTime())
         .accrueTime(null)

@@ -86,7 +86,8 @@ final class Resizing {
     Allocation allocation = job.allocation().get(0);
     List<NodeAllocation> left =
         allocation.nodes().stream().filter(share -> !gone.contains(share.node())).toList();
-    next.allocation(List.of(allocation.toBuilder().nodes(left).build()))
+    next.resizeTime(change.now())
+        .allocation(List.of(allocation.toBuilder().nodes(left).build()))
         .prologNodes(job.prologNodes().stream().filter(name -> !gone.contains(name)).toList());
     if (gone.contains(job.batchHost())) {
       next.batchHost(left.get(0).node());

@@ -8,6 +8,7 @@ import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.MemoryLimits;
 import baton.controller.lifecycle.Multifactor;
 import baton.controller.lifecycle.PartitionLimits;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
@@ -47,7 +48,7 @@ final class Submission {
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    JobRequest asked = SubmissionCheck.sized(command.request());
+    JobRequest asked = SubmissionCheck.sized(change, command.request());
     refusal = SubmissionCheck.requiredNodes(change, asked);
     if (refusal != null) {
       return Reply.rejected(refusal);
@@ -144,7 +145,10 @@ final class Submission {
     long notTheirs = RequestFlag.CONTROLLERS | (asked.cron().isEmpty() ? RequestFlag.CRON_JOB : 0);
     long flags = asked.bitFlags() & ~notTheirs;
     boolean memoryGiven = asked.memoryMiB() != NoVal.NO_VAL64;
-    full.bitFlags(memoryGiven ? flags | RequestFlag.MEMORY_GIVEN : flags);
+    boolean tasksGiven =
+        asked.taskCount() != NoVal.NO_VAL && StandIn.isAtLeast(change.config(), Release.V23_02);
+    flags |= memoryGiven ? RequestFlag.MEMORY_GIVEN : 0;
+    full.bitFlags(flags | (tasksGiven ? RequestFlag.TASKS_GIVEN : 0));
     if (!memoryGiven) {
       boolean fromPartition = first.defaultMemoryMiB() != 0;
       full.memoryMiB(fromPartition ? first.defaultMemoryMiB() : change.config().defaultMemoryMiB())
@@ -202,7 +206,8 @@ final class Submission {
     int count = Math.max(1, tasks.cardinality());
     change.put(facts.toBuilder().submitted(facts.submitted() + count));
     JobReason limit = limit(change, request);
-    boolean judged = !held && (limit == null || limit == JobReason.PARTITION_DOWN);
+    String stranger = strangerText(change, request);
+    boolean judged = !held && stranger == null && (limit == null || isJudged(change, limit));
     Feasibility.Verdict verdict = judged ? Feasibility.check(change, request) : null;
     if (verdict != null) {
       boolean free = dependency.remaining() == null && request.beginTime() == null;
@@ -215,13 +220,30 @@ final class Submission {
               .endTime(change.now()));
       return new Reply.JobFailed(id, verdict.error(), verdict.text());
     }
-    waiting(change, job, held, limit, dependency);
+    waiting(change, job.stateDescription(held ? null : stranger), held, limit, dependency);
     boolean note = limit != null && limit != JobReason.PARTITION_DOWN;
     return new Reply.JobAccepted(
         id,
         held
             ? SlurmError.ESLURM_JOB_HELD
             : note ? SlurmError.ESLURM_REQUESTED_PART_CONFIG_UNAVAILABLE : null);
+  }
+
+  /** Up to 24.05 what a partition's limits keep waiting is not asked about. */
+  private static boolean isJudged(Change change, JobReason limit) {
+    return limit == JobReason.PARTITION_DOWN || StandIn.isAtLeast(change.config(), Release.V24_11);
+  }
+
+  /** What is said of a job whose owner may be in none of its partitions; null if he may. */
+  private static String strangerText(Change change, JobRequest request) {
+    String text = null;
+    for (PartitionName name : request.partitions()) {
+      text = PartitionLimits.strangerText(request, change.partition(name));
+      if (text == null) {
+        return null;
+      }
+    }
+    return text;
   }
 
   private static void waiting(

@@ -5,6 +5,7 @@ import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.GenericResources;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.PartitionLimits;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
 import baton.controller.model.NodeName;
@@ -14,6 +15,7 @@ import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,9 +76,13 @@ final class SubmissionCheck {
   }
 
   /** The request with the counts that follow from others. */
-  static JobRequest sized(JobRequest asked) {
+  static JobRequest sized(Change change, JobRequest asked) {
     JobRequest.Builder full = asked.toBuilder();
-    int named = asked.requiredNodes() == null ? 0 : hosts(asked.requiredNodes()).unique().size();
+    boolean mayChoose = StandIn.isAtLeast(change.config(), Release.V23_02);
+    int named =
+        asked.requiredNodes() == null || (mayChoose && asked.minNodes() != NoVal.NO_VAL)
+            ? 0
+            : hosts(asked.requiredNodes()).unique().size();
     long minNodes = Math.max(named, asked.minNodes());
     long minCpus = Math.max(named, asked.minCpus());
     int cpusPerTask = asked.cpusPerTask() == NoVal.NO_VAL16 ? 1 : Math.max(1, asked.cpusPerTask());
@@ -156,9 +162,11 @@ final class SubmissionCheck {
       if (refusal == null && enforced && outside(request, partition)) {
         refusal = SlurmError.ESLURM_REQUESTED_NODES_NOT_IN_PARTITION;
       }
+      boolean strangersWait = StandIn.isAtLeast(change.config(), Release.V23_02);
       if (refusal == SlurmError.ESLURM_ACCESS_DENIED
           || refusal == SlurmError.ESLURM_USER_ID_MISSING
-          || refusal == SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP) {
+          || (refusal == SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP
+              && !strangersWait)) {
         return refusal;
       }
       any |= refusal == null;

@@ -129,8 +129,11 @@ final class TopOfQueue {
         && Objects.equals(job.partition(), first.partition());
   }
 
-  /** The job of {@code 12} or {@code 12_3}; null if there is none. */
+  /** The job of {@code 12} or {@code 12_3}; null if there is none, or the text is empty. */
   private static Job find(Change change, String text) {
+    if (text.isEmpty()) {
+      return null;
+    }
     int task = text.indexOf('_');
     JobId id = JobId.of(Long.parseLong(task < 0 ? text : text.substring(0, task)));
     if (task < 0) {

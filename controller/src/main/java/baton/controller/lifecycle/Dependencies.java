@@ -56,7 +56,22 @@ public final class Dependencies {
    *
    * @param arrays which of them are tasks of which array
    */
-  public record Known(SortedTable<JobId, Job> jobs, ArrayIndex arrays) {}
+  public record Known(SortedTable<JobId, Job> jobs, ArrayIndex arrays) {
+    /** True if a condition is about a job, or a task of an array, that there is. */
+    boolean has(DependencyTerm term) {
+      return find(this, term) != null;
+    }
+  }
+
+  /**
+   * What the configuration says about dependencies.
+   *
+   * @param mayExpand true if jobs may be expanded (SchedulerParameters=permit_job_expansion)
+   * @param endMustBeKnown true if nothing is taken that depends on how an unknown job ended, which
+   *     up to 22.05 counts as fulfilled
+   * @param depth how far a circle is looked for (SchedulerParameters=max_depend_depth)
+   */
+  public record Rules(boolean mayExpand, boolean endMustBeKnown, int depth) {}
 
   /** What others are like: one job, or all tasks of an array. */
   private record Others(boolean pending, boolean completed, boolean good, boolean special) {}
@@ -65,29 +80,30 @@ public final class Dependencies {
    * Reads an expression that a client gave.
    *
    * @param self the job that is to depend; null for one that has no id yet
-   * @param mayExpand true if jobs may be expanded (SchedulerParameters=permit_job_expansion)
-   * @param depth how far a circle is looked for (SchedulerParameters=max_depend_depth)
    */
-  public static Parsed parse(
-      Known known, Job self, String text, boolean mayExpand, int depth, Instant now) {
+  public static Parsed parse(Known known, Job self, String text, Rules rules, Instant now) {
     DependencyExpression read = DependencyExpression.parse(text);
     if (read == null) {
       return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
     }
     List<DependencyTerm> terms = new ArrayList<>();
     for (DependencyTerm term : read.terms()) {
-      if (term.kind() == Kind.EXPAND && !mayExpand) {
+      if (term.kind() == Kind.EXPAND && !rules.mayExpand()) {
         return new Parsed(null, false, SlurmError.ESLURM_NOT_SUPPORTED);
       }
       DependencyTerm full = completed(known, term);
-      boolean bad = isSelf(known, self, full) || (term.kind() == Kind.EXPAND && !runs(known, term));
+      boolean onEnd = term.kind() == Kind.AFTER_OK || term.kind() == Kind.AFTER_NOT_OK;
+      boolean bad =
+          isSelf(known, self, full)
+              || (term.kind() == Kind.EXPAND && !runs(known, term))
+              || (onEnd && rules.endMustBeKnown() && !known.has(full));
       if (bad) {
         return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
       }
       terms.add(full);
     }
     DependencyExpression expression = new DependencyExpression(terms, read.any());
-    if (self != null && new Circle(known, self, depth).isIn(expression)) {
+    if (self != null && new Circle(known, self, rules.depth()).isIn(expression)) {
       return new Parsed(null, false, SlurmError.ESLURM_CIRCULAR_DEPENDENCY);
     }
     return judge(known, self, expression, now);

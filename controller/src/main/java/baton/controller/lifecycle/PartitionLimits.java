@@ -110,14 +110,26 @@ public final class PartitionLimits {
     if ((partition.flags() & NO_ROOT) != 0 && request.userId().value() == 0) {
       return SlurmError.ESLURM_USER_ID_MISSING;
     }
-    boolean listed =
-        partition.allowGroups() == null
-            || request.userId().value() == 0
-            || partition.allowUids().stream().anyMatch(uid -> uid == request.userId().value());
-    if (!listed) {
+    if (isStranger(request, partition)) {
       return SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP;
     }
     return submitsFrom(partition, request.submitHost()) ? null : SlurmError.ESLURM_ACCESS_DENIED;
+  }
+
+  /** True if the owner is in none of the groups that the partition is for. */
+  public static boolean isStranger(JobRequest request, Partition partition) {
+    return partition != null
+        && partition.allowGroups() != null
+        && request.userId().value() != 0
+        && partition.allowUids().stream().noneMatch(uid -> uid == request.userId().value());
+  }
+
+  /** What slurmctld says from 23.02 of a job whose owner is in none of the groups; else null. */
+  public static String strangerText(JobRequest request, Partition partition) {
+    return isStranger(request, partition)
+        ? "uid %d not in group permitted to use this partition (%s). groups allowed: %s"
+            .formatted(request.userId().value(), partition.name().value(), partition.allowGroups())
+        : null;
   }
 
   /** AllocNodes. */

@@ -15,6 +15,9 @@ public final class RequestFlag {
   /** Shown of a job that has ended, once its last step's usage was added up. */
   public static final long USAGE_ADDED_UP = 1L << 11;
 
+  /** The user said how many tasks. */
+  public static final long TASKS_GIVEN = 1L << 14;
+
   public static final long SIBLING_FLUSH = 1L << 12;
   public static final long WHOLE_NODE_TEST = 1L << 16;
   public static final long ACCRUE_OVER = 1L << 18;
@@ -26,6 +29,12 @@ public final class RequestFlag {
 
   /** The user said how much memory. */
   public static final long MEMORY_GIVEN = 1L << 23;
+
+  /** Shown of a job that may not start yet, because of others or as it is held. */
+  public static final long DEPENDENT = 1L << 29;
+
+  /** Shown of a job that is in a partition because its owner named none. */
+  public static final long PARTITION_ASSIGNED = 1L << 31;
 
   /** Bits that only the controller sets; from a client they are ignored. */
   public static final long CONTROLLERS =

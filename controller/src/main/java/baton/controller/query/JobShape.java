@@ -1,6 +1,7 @@
 package baton.controller.query;
 
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -14,6 +15,7 @@ import baton.controller.model.Partition;
 import baton.controller.model.SelectPlugin;
 import baton.protocol.message.JobInfo;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.util.List;
 
 /**
@@ -28,13 +30,15 @@ final class JobShape {
   private final ClusterState state;
   private final Job job;
   private final JobRequest request;
+  private final Release release;
   private final boolean pending;
   private final boolean completing;
   private final List<NodeAllocation> shares;
 
-  JobShape(ClusterState state, Job job) {
+  JobShape(ClusterState state, Job job, Release release) {
     this.state = state;
     this.job = job;
+    this.release = release;
     this.request = job.request();
     this.pending = JobLifecycle.isPending(job);
     this.completing = (job.stateFlags() & JobFlag.COMPLETING) != 0;
@@ -55,7 +59,7 @@ final class JobShape {
     info.numCpus(started ? heldCpus() : askedCpus())
         .maxCpus(started || request.maxCpus() == NoVal.NO_VAL ? 0 : request.maxCpus())
         .numNodes(started ? heldNodes() : askedNodes())
-        .maxNodes(started ? 0 : request.maxNodes())
+        .maxNodes(started ? 0 : mostNodes())
         .numTasks(tasks());
     requested(info);
     if (started) {
@@ -121,6 +125,33 @@ final class JobShape {
       least = ceiling(tasks, cpus);
     }
     return Math.max(least, request.minNodes());
+  }
+
+  /**
+   * None is told of a job that ran before. From 23.11 it is at least what is asked for, of a job
+   * for which nodes were never looked for.
+   */
+  private long mostNodes() {
+    if (job.restartCount() > 0) {
+      return 0;
+    }
+    boolean counted =
+        request.tasksPerNode() > 0
+            || (request.cpusPerTask() > 1 && request.cpusPerTask() != NoVal.NO_VAL16)
+            || (request.tasksPerCore() > 0
+                && request.tasksPerCore() != NoVal.INFINITE16
+                && request.tasksPerCore() != NoVal.NO_VAL16);
+    boolean untried =
+        pending
+            && ((job.priority() == 0 && job.eligibleTime() == null)
+                || PartitionLimits.isStranger(request, partition()));
+    return release.atLeast(Release.V23_11) && untried && !counted
+        ? Math.max(askedNodes(), request.maxNodes())
+        : request.maxNodes();
+  }
+
+  private Partition partition() {
+    return state.partitions().get(job.partition()).orElse(null);
   }
 
   private NodeDefinition largestNode() {

@@ -61,7 +61,7 @@ final class JobView {
     view.texts(info);
     view.paths(info);
     view.demands(info);
-    new JobShape(state, job).fill(info);
+    new JobShape(state, job, asker.release()).fill(info);
     boolean linear = "select/linear".equals(state.config().selectType());
     info.selectPluginId(linear ? SELECT_LINEAR : SELECT_CONS_TRES);
     if (asker.detail()) {
@@ -130,6 +130,12 @@ final class JobView {
 
   private long bitFlags() {
     long flags = request.bitFlags();
+    if (!request.partitionGiven()) {
+      flags |= RequestFlag.PARTITION_ASSIGNED;
+    }
+    if (JobLifecycle.isPending(job) && job.eligibleTime() == null) {
+      flags |= RequestFlag.DEPENDENT;
+    }
     if (JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job)) {
       return flags | RequestFlag.WAS_RUNNING;
     }
@@ -159,6 +165,7 @@ final class JobView {
         .eligibleTime(seconds(job.eligibleTime()))
         .accrueTime(seconds(job.accrueTime()))
         .suspendTime(seconds(job.suspendTime()))
+        .resizeTime(seconds(job.resizeTime()))
         .preSuspendTime(job.beforeSuspendSeconds())
         .scheduledNodeList(job.expectedNodes())
         .lastSchedulingEvaluation(seconds(job.lastScheduleTime()));

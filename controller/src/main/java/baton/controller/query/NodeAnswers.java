@@ -20,7 +20,9 @@ import baton.protocol.type.Uid;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Nodes as {@code sinfo} and {@code scontrol show node} see them.
@@ -30,6 +32,7 @@ import java.util.List;
 public final class NodeAnswers {
   private static final int WHOLE_FOR_USER = 2;
   private static final int PRIVATE_CLOUD_NODES = 0x80;
+  private static final long STATE_BASE = 0xf;
 
   /** Stands up to 24.05 in the place of a node that the asker does not see. */
   private static final NodeInfo BLANK =
@@ -54,6 +57,7 @@ public final class NodeAnswers {
   /** All places of the node table. */
   public static NodeInfoResponse all(ClusterState state, Asker asker) {
     Visibility visibility = new Visibility(state, asker);
+    BitSet planned = planned(state);
     boolean blanks = !asker.release().atLeast(Release.V24_11);
     List<NodeInfo> shown = new ArrayList<>();
     BitSet hidden = new BitSet(state.order().size());
@@ -62,7 +66,7 @@ public final class NodeAnswers {
       Node node = state.nodes().get(name).orElse(null);
       boolean cloud = node != null && isHiddenCloud(state, node);
       if (node != null && visibility.shows(name) && isKnown(node, asker) && !cloud) {
-        shown.add(of(state, node, asker));
+        shown.add(of(state, node, asker, planned.get(i)));
       } else if (blanks) {
         shown.add(BLANK);
       } else {
@@ -89,7 +93,7 @@ public final class NodeAnswers {
     Node node = asked == null ? null : state.nodes().get(asked).orElse(null);
     List<NodeInfo> shown = new ArrayList<>();
     if (node != null && visibility.shows(asked) && isKnown(node, asker)) {
-      shown.add(of(state, node, asker));
+      shown.add(of(state, node, asker, planned(state).get(state.order().indexOf(asked))));
     }
     return NodeInfoResponse.builder()
         .recordCount(shown.size())
@@ -107,14 +111,30 @@ public final class NodeAnswers {
     return (node.flags() & off) == off && (state.config().privateData() & PRIVATE_CLOUD_NODES) == 0;
   }
 
-  private static NodeInfo of(ClusterState state, Node node, Asker asker) {
+  /** Nodes on which jobs that wait are expected to start. */
+  private static BitSet planned(ClusterState state) {
+    BitSet planned = new BitSet(state.order().size());
+    Set<String> seen = new HashSet<>();
+    for (Job job : state.jobs().values()) {
+      boolean placed = job.state() == JobState.PENDING && job.expectedNodes() != null;
+      if (placed && seen.add(job.expectedNodes())) {
+        planned.or(NodeLists.bits(state.order(), job.expectedNodes()).toBitSet());
+      }
+    }
+    return planned;
+  }
+
+  private static NodeInfo of(ClusterState state, Node node, Asker asker, boolean planned) {
     NodeInfo.Builder info = NodeInfo.builder();
     defined(node.definition(), info);
     registered(node, info);
     standing(node, info);
     used(state, node, info);
     info.tres(configured(state, node.definition()));
-    return info.gresDrained(asker.detail() ? "N/A" : null).build();
+    NodeInfo shown = info.gresDrained(asker.detail() ? "N/A" : null).build();
+    return planned && isPartlyFree(shown, asker)
+        ? shown.toBuilder().nodeState(shown.nodeState() | NodeFlag.PLANNED).build()
+        : shown;
   }
 
   private static void defined(NodeDefinition node, NodeInfo.Builder info) {
@@ -171,6 +191,17 @@ public final class NodeAnswers {
           .bootTime(seconds(told.bootTime()))
           .slurmdStartTime(seconds(told.slurmdStartTime()));
     }
+  }
+
+  /** Up to 24.05 a node is planned for only as long as no job runs there. */
+  private static boolean isPartlyFree(NodeInfo node, Asker asker) {
+    long base = node.nodeState() & STATE_BASE;
+    boolean idle = base == NodeState.IDLE.value();
+    boolean mixed =
+        base == NodeState.ALLOCATED.value()
+            && node.allocatedCpus() > 0
+            && node.allocatedCpus() < node.effectiveCpus();
+    return idle || (mixed && asker.release().atLeast(Release.V24_11));
   }
 
   private static void standing(Node node, NodeInfo.Builder info) {

@@ -125,6 +125,7 @@ public final class StepAnswers {
   private static JobStepInfo info(ClusterState state, Asker asker, Job job, Step step) {
     StepRequest asked = step.request();
     boolean waits = step.state() == JobState.PENDING;
+    boolean devices = asksDevices(asked);
     List<NodeName> nodes =
         waits
             ? job.allocation().stream()
@@ -177,11 +178,23 @@ public final class StepAnswers {
         .submitLine(asked.submitLine())
         .tresBind(asked.tresBind())
         .tresFrequency(asked.tresFrequency())
-        .tresPerStep(asked.tresPerStep())
-        .tresPerNode(asked.tresPerNode())
-        .tresPerSocket(asked.tresPerSocket())
-        .tresPerTask(asked.tresPerTask())
+        .tresPerStep(devices ? asked.tresPerStep() : job.request().tresPerJob())
+        .tresPerNode(devices ? asked.tresPerNode() : job.request().tresPerNode())
+        .tresPerSocket(devices ? asked.tresPerSocket() : job.request().tresPerSocket())
+        .tresPerTask(devices ? asked.tresPerTask() : job.request().tresPerTask())
         .build();
+  }
+
+  /** True if the step says which devices it wants; otherwise it has what its job asked for. */
+  private static boolean asksDevices(StepRequest asked) {
+    return isDevice(asked.tresPerStep())
+        || isDevice(asked.tresPerNode())
+        || isDevice(asked.tresPerSocket())
+        || isDevice(asked.tresPerTask());
+  }
+
+  private static boolean isDevice(String tres) {
+    return tres != null && tres.contains("gres");
   }
 
   private static String tres(Step step, int nodes) {

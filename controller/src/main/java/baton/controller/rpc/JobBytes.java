@@ -16,6 +16,7 @@ import baton.protocol.wire.JobInfoCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +53,17 @@ final class JobBytes {
     return false;
   }
 
-  /** RESPONSE_JOB_INFO with these jobs. */
-  EncodedBody response(ClusterState state, Asker asker, List<Job> jobs) {
+  /**
+   * RESPONSE_JOB_INFO with these jobs.
+   *
+   * @param lastPlan when the scheduler last ran; null if it did not yet
+   */
+  EncodedBody response(ClusterState state, Asker asker, List<Job> jobs, Instant lastPlan) {
     List<Bytes> parts = new ArrayList<>(jobs.size() + 1);
     ByteBuffer head = ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES);
-    head.putInt(jobs.size()).putLong(state.facts().now().getEpochSecond()).putLong(0);
+    head.putInt(jobs.size())
+        .putLong(state.facts().now().getEpochSecond())
+        .putLong(lastPlan == null ? 0 : lastPlan.getEpochSecond());
     parts.add(Bytes.owning(head.array()));
     for (Job job : jobs) {
       parts.add(bytes(state, asker, job));

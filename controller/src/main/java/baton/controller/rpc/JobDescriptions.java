@@ -10,6 +10,8 @@ import baton.controller.snapshot.BlobStore;
 import baton.protocol.auth.Caller;
 import baton.protocol.message.JobDescription;
 import baton.protocol.type.Bytes;
+import baton.protocol.type.HostList;
+import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -147,11 +149,20 @@ final class JobDescriptions {
         .siteFactor(asked.siteFactor() == NoVal.NO_VAL ? 0x80000000L : asked.siteFactor());
   }
 
+  /** How many nodes are named; 1 if none are, or no proper ones. */
+  private static long named(String nodes) {
+    try {
+      return orNull(nodes) == null ? 1 : Math.max(1, HostList.parse(nodes).unique().size());
+    } catch (HostListException refusedLater) {
+      return 1;
+    }
+  }
+
   private static void sizes(
       JobDescription asked, ClusterConfig config, JobRequest.Builder request) {
     long memory = asked.minMemory();
     boolean given = memory != NoVal.NO_VAL64;
-    long least = orDefault(asked.minNodes(), 1);
+    long least = orDefault(asked.minNodes(), named(asked.requiredNodes()));
     request
         .minNodes(least)
         .maxNodes(orDefault(asked.maxNodes(), 0))

@@ -56,11 +56,9 @@ final class JobLifeWrites {
     String text = asked.jobIdString() == null ? "" : asked.jobIdString();
     for (String part : text.split(",", -1)) {
       String job = part.endsWith("_*") ? part.substring(0, part.length() - 2) : part;
-      if (!job.isEmpty() && !ONE_JOB.matcher(job).matches()) {
-        return Replies.refusedNow(SlurmError.ESLURM_INVALID_JOB_ID);
-      }
       if (!job.isEmpty()) {
-        jobs.add(job);
+        // What is no id stands as an empty one, since who may not ask at all is told that first.
+        jobs.add(ONE_JOB.matcher(job).matches() ? job : "");
       }
     }
     TopJobs command =

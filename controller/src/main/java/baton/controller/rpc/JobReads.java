@@ -12,6 +12,7 @@ import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
 import baton.protocol.net.EncodedBody;
 import baton.protocol.net.Request;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,7 +54,7 @@ final class JobReads {
   private WholeAnswers.Made all(ClusterState state, Asker asker) {
     List<Job> jobs = JobAnswers.all(state, asker);
     return new WholeAnswers.Made(
-        bytes.response(state, asker, jobs), JobBytes.dependsOnTime(jobs, asker));
+        bytes.response(state, asker, jobs, lastPlan()), JobBytes.dependsOnTime(jobs, asker));
   }
 
   private CompletionStage<Answer> single(Request request) {
@@ -74,7 +75,12 @@ final class JobReads {
   }
 
   private CompletionStage<Answer> jobs(ClusterState state, Asker asker, List<Job> jobs) {
-    return now(Answer.of(MessageType.RESPONSE_JOB_INFO, bytes.response(state, asker, jobs)));
+    return now(
+        Answer.of(MessageType.RESPONSE_JOB_INFO, bytes.response(state, asker, jobs, lastPlan())));
+  }
+
+  private Instant lastPlan() {
+    return context.administration().scheduling().lastPlan();
   }
 
   private Asker asker(Request request, ClusterState state, int showFlags) {

@@ -207,10 +207,10 @@ public final class StepRequests {
     StepId asked = ((SelectedStep) request.body()).stepId();
     ClusterState state = context.snapshots().current();
     Job job = state.jobs().get(asked.jobId()).orElse(null);
-    SlurmError refusal = refusal(request, state, job);
-    if (refusal == null && !isOwner(request, state, job)) {
-      refusal = SlurmError.ESLURM_USER_ID_MISSING;
-    }
+    SlurmError refusal =
+        job != null && !isOwner(request, state, job)
+            ? SlurmError.ESLURM_USER_ID_MISSING
+            : refusal(request, state, job);
     boolean step = asked.stepId() != NoVal.NO_VAL;
     Optional<String> nodes =
         refusal != null

@@ -7,6 +7,8 @@ import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.MemoryLimits;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.lifecycle.SchedulerParameters;
+import baton.controller.lifecycle.StandIn;
+import baton.controller.lifecycle.StartDeadline;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -18,6 +20,7 @@ import baton.controller.model.PartitionName;
 import baton.controller.scheduler.select.Pool;
 import baton.controller.scheduler.select.Selection;
 import baton.protocol.type.HostList;
+import baton.protocol.type.Release;
 import baton.protocol.type.Uid;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +75,7 @@ public final class Scheduler {
     private final Map<Uid, Integer> placedOfUser = new HashMap<>();
     private final Map<PartitionName, Integer> placedOfPartition = new HashMap<>();
     private final boolean backfill;
+    private final boolean strangersAreTold;
     private final Map<PartitionName, PartitionLimits.Size> sizes = new HashMap<>();
     private final Set<PartitionName> blocked = new HashSet<>();
     private final Set<NodeName> blockedNodes = new HashSet<>();
@@ -92,6 +96,7 @@ public final class Scheduler {
       this.parameters = SchedulerParameters.of(snapshot.config());
       this.timetable = new Timetable(snapshot, pool, now, parameters.backfillWindow());
       this.arrays = new ArrayRun(snapshot);
+      this.strangersAreTold = StandIn.isAtLeast(snapshot.config(), Release.V23_02);
       this.backfill = snapshot.config().schedulerType().endsWith("backfill");
     }
 
@@ -108,6 +113,9 @@ public final class Scheduler {
           if (HetGroups.isLeader(job)) {
             considerTogether(job);
           }
+          continue;
+        }
+        if (StartDeadline.isMissed(job, now)) {
           continue;
         }
         JobReason notYet = Eligibility.reason(job, now);
@@ -219,6 +227,9 @@ public final class Scheduler {
       for (PartitionName name : job.request().partitions()) {
         Partition partition = snapshot.partitions().get(name).orElse(null);
         JobReason barred = barred(job, partition);
+        if (barred == JobReason.PARTITION_CONFIG && reason == null && strangersAreTold) {
+          text = PartitionLimits.strangerText(job.request(), partition);
+        }
         if (barred == null && isBlocked(partition)) {
           barred = blocked.contains(name) ? JobReason.PRIORITY : JobReason.RESOURCES;
           block(partition);

@@ -17,7 +17,7 @@ final class Mask {
 
   private static final List<Rule> RULES =
       List.of(
-          rule("\\bdiffer-?[ea]\\d{4}\\b", "CLUSTER"),
+          rule("\\bdiffer-?[ea]\\d{4,5}\\b", "CLUSTER"),
           rule("\\b20[2-4]\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\b", "TIME"),
           rule("\\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d 20\\d\\d\\b", "DATE"),
           rule("\\b1[6-9]\\d{8}\\b", "EPOCH"),
@@ -29,6 +29,7 @@ final class Mask {
           rule("(\"accrue_time\": \\{[^}]*\"number\": )\\w+", "$1EPOCH"),
           // Which of its two schedulers came first is chance.
           rule("(?<=Scheduler=)(Main|Backfill)\\b(:\\*)?", "ANY"),
+          rule("(?<=SecsPreSuspend=)[1-9]\\d*", "N"),
           rule("(?<=CPULoad=)[\\d.]+", "LOAD"),
           rule("(?<=FreeMem=)\\d+", "MIB"),
           rule("(?<=\"(cpu_load|free_memory|free_mem)\": )\\d+", "LOAD"),
@@ -43,7 +44,8 @@ final class Mask {
           rule("(?<=sbatch: Job )\\d+(?= to start at)", "TRIED"),
           rule("(?<=NEXT_JOB_ID)( +=) \\d+", "$1 ID"));
 
-  private static final Pattern JOB_ID = Pattern.compile("\\b7\\d{3}\\b");
+  /** Alone or with the index of a task: 7001, 7001_3, 7001_[4-6]. */
+  private static final Pattern JOB_ID = Pattern.compile("(?<![A-Za-z0-9])7\\d{3}(?![A-Za-z0-9])");
 
   private final List<String> jobIds;
 

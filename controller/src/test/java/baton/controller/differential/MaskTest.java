@@ -14,6 +14,11 @@ class MaskTest {
   }
 
   @Test
+  void namesArraysWhateverIndexFollows() {
+    assertEquals("j#01_3 j#02_[1-2] j..._7", mask.apply("7001_3 7005_[1-2] 7003_7"));
+  }
+
+  @Test
   void keepsNumbersThatOnlyContainAJobId() {
     assertEquals("17001 70012 n7001", mask.apply("17001 70012 n7001"));
   }

@@ -3,6 +3,7 @@ package baton.controller.scheduler.select;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.lifecycle.RequiredNodes;
 import baton.controller.model.Allocation;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
@@ -32,6 +33,7 @@ public final class Selection {
   private final Pool pool;
   private final JobRequest request;
   private final Partition partition;
+  private final RequiredNodes named;
   private final HostList required;
   private final boolean exclusive;
 
@@ -39,7 +41,8 @@ public final class Selection {
     this.pool = pool;
     this.request = request;
     this.partition = partition;
-    this.required = hosts(request.requiredNodes());
+    this.named = RequiredNodes.of(request);
+    this.required = named.all();
     this.exclusive = NodeOffer.isExclusive(pool, request, partition);
   }
 
@@ -177,6 +180,9 @@ public final class Selection {
     for (NodeName name : partition.members()) {
       Node node = pool.node(name);
       if (node == null || !NodeLifecycle.isAvailable(node) || excluded.contains(name.value())) {
+        continue;
+      }
+      if (!named.allows(name.value())) {
         continue;
       }
       if (!wanted.isNone() && !wanted.accepts(pool.featuresOf(node))) {
