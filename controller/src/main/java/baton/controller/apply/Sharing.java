@@ -25,12 +25,13 @@ final class Sharing {
   static boolean allows(Change change, JobStart start, NodeAllocation share) {
     Node node = change.node(share.node());
     List<Holding> held = change.holdingsOn(share.node());
-    if (start.allocation().wholeNode() == 1 && !held.isEmpty()) {
+    boolean alone = held.stream().allMatch(Holding::suspended);
+    if (start.allocation().wholeNode() == 1 && !alone) {
       return false;
     }
     long memory = share.memoryMiB();
     for (Holding other : held) {
-      if (other.wholeNode() == 1) {
+      if (other.wholeNode() == 1 && !other.suspended()) {
         return false;
       }
       memory += other.share().memoryMiB();

@@ -236,7 +236,7 @@ public final class NodeAnswers {
     for (Holding holding : state.holdingsOn(node.name())) {
       Job job = state.jobs().get(holding.jobId()).orElseThrow();
       boolean holds = job.state() == JobState.RUNNING || job.state() == JobState.SUSPENDED;
-      running |= holds;
+      running |= job.state() == JobState.RUNNING;
       completing |= !holds;
       if (holds) {
         memory += holding.share().memoryMiB();

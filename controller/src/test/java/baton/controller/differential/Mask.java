@@ -37,6 +37,7 @@ final class Mask {
           rule("(?<=\"(load|free)\": \\{)[^{}]*(\\{[^{}]*\\}[^{}]*)*", " LOAD "),
           rule(",\\s*\"(BACKFILL|SCHEDULING)_ATTEMPTED\"", ""),
           rule("(?<=SLUID=|\"sluid\": \")s\\w+", "SLUID"),
+          rule("(?<=SrunHost:Pid=)(\\S+):\\d+", "$1:PID"),
           rule("(?<=AllocNode:Sid=)(\\S+):\\d+", "$1:PID"),
           // Told by a plugin of slurmctld that loads only where libpmix is installed.
           rule("MPI Plugins Configuration:\\n(.+\\n)*\\n?", ""),

@@ -33,7 +33,8 @@ record NodeOffer(Node node, int index, NodeCapacity capacity, int cpus) {
       Pool pool, Node node, JobRequest request, Partition partition, boolean share) {
     NodeDefinition defined = node.definition();
     List<Holding> held = pool.heldOn(node.name());
-    if (isExclusive(pool, request, partition) && !held.isEmpty()) {
+    boolean alone = held.stream().allMatch(Holding::suspended);
+    if (isExclusive(pool, request, partition) && !alone) {
       return null;
     }
     long memory = NodeCapacity.memoryOf(defined);
@@ -76,7 +77,7 @@ record NodeOffer(Node node, int index, NodeCapacity capacity, int cpus) {
   }
 
   private static boolean excludes(Holding other, JobRequest request, Partition partition) {
-    if (other.wholeNode() == 1) {
+    if (other.wholeNode() == 1 && !other.suspended()) {
       return true;
     }
     boolean alone =
