@@ -87,7 +87,7 @@ start_side() {
       --slurm-version "$("$cluster" client "$name" "$release" root scontrol --version | cut -d' ' -f2)"
   fi
   for node in n1 n2 n3; do "$cluster" start "$name" "$node" "$release"; done
-  "$cluster" await "$name" 60
+  "$cluster" await "$name" 180
   settle "$name"
 }
 
