@@ -4,24 +4,48 @@
 # shellcheck disable=SC2154
 
 # Slurm resolves addresses with AI_ADDRCONFIG, which finds none where loopback is the only
-# interface; a bridge without ports carries the addresses of all hosts of the cluster.
+# interface; a bridge carries the addresses of all hosts of the cluster, or, when nodes live apart,
+# connects the interfaces of the nodes with the other hosts.
 make_network() {
-  local address
+  local address host
   ip netns add "$name"
   ip -n "$name" link set lo up
   ip -n "$name" link add hosts type bridge
   ip -n "$name" link set hosts up
-  awk '/^10\./ { print $1 }' "$dir/etc/hosts" | while read -r address; do
-    ip -n "$name" address add "$address/16" dev hosts
+  awk '/^10\./ { print $1, $2 }' "$dir/etc/hosts" | while read -r address host; do
+    if [ -n "$apart" ] && [[ $host == n* ]]; then
+      ip netns add "$name.$host"
+      ip -n "$name.$host" link set lo up
+      ip -n "$name" link add "to-$host" type veth peer name eth0 netns "$name.$host"
+      ip -n "$name" link set "to-$host" master hosts up
+      ip -n "$name.$host" link set eth0 up
+      ip -n "$name.$host" address add "$address/16" dev eth0
+    else
+      ip -n "$name" address add "$address/16" dev hosts
+    fi
   done
+}
+
+# The network namespaces of the cluster: its own, and those of nodes that live apart.
+namespaces() {
+  local file
+  for file in "/run/netns/$name" "/run/netns/$name".n*; do
+    [ ! -e "$file" ] || echo "${file##*/}"
+  done
+}
+
+all_pids() {
+  local namespace
+  for namespace in $(namespaces); do ip netns pids "$namespace"; done
 }
 
 # inside RELEASE HOST USER COMMAND...: replaces this shell. Not `ip netns exec`: it hides cgroups.
 inside() {
-  local release=$1 host=$2 user=$3
+  local release=$1 host=$2 user=$3 namespace=$name
   shift 3
+  [ ! -e "/run/netns/$name.$host" ] || namespace=$name.$host
   [ -e "$dir/etc/passwd-$release" ] || die "no root for Slurm $release: run bin/lib/roots $release"
-  exec nsenter --net="/run/netns/$name" unshare --mount --uts --propagation private \
+  exec nsenter --net="/run/netns/$namespace" unshare --mount --uts --propagation private \
     "$here/pod" "$dir" "$release" "$host" "$user" "$@"
 }
 
@@ -92,17 +116,17 @@ stop_guard() {
   [ "$guard" = $$ ] || kill "$guard" 2>/dev/null || true
 }
 
-# All that runs in the network namespace is the cluster's: daemons, jobs, stray clients.
+# All that runs in the network namespaces is the cluster's: daemons, jobs, stray clients.
 end_all() {
-  local signal pid
+  local signal pid namespace
   [ -e "/run/netns/$name" ] || return 0
   for signal in TERM TERM KILL KILL KILL; do
-    for pid in $(ip netns pids "$name"); do kill -"$signal" "$pid" 2>/dev/null || true; done
+    for pid in $(all_pids); do kill -"$signal" "$pid" 2>/dev/null || true; done
     for _ in 1 2 3 4 5 6 7 8 9 10; do
-      [ -n "$(ip netns pids "$name")" ] || break 2
+      [ -n "$(all_pids)" ] || break 2
       sleep 0.1
     done
   done
-  [ -z "$(ip netns pids "$name")" ] || die "processes of $name do not end"
-  ip netns delete "$name"
+  [ -z "$(all_pids)" ] || die "processes of $name do not end"
+  for namespace in $(namespaces); do ip netns delete "$namespace"; done
 }

@@ -68,6 +68,16 @@ class EndToEndIT {
     run(30, "bin/differential");
   }
 
+  @Test
+  void nothingIsLostWhileControllersComeAndGo() throws Exception {
+    run(20, "bin/lib/soak", "2");
+  }
+
+  @Test
+  void mpiPrograms() throws Exception {
+    run(20, "bin/lib/mpi");
+  }
+
   private static void run(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());

@@ -1,5 +1,6 @@
 package baton.controller.apply;
 
+import baton.controller.command.ClientsGone;
 import baton.controller.command.ClientsSeen;
 import baton.controller.command.ClientsTold;
 import baton.controller.command.NotifyJob;
@@ -52,10 +53,11 @@ final class Clients {
         owe(change, after, EffectKind.CLIENT_JOB_COMPLETE, request.responsePort(), null);
       }
       owe(change, after, EffectKind.CLIENT_JOB_COMPLETE, request.otherPort(), null);
+    } else if (HetGroups.isComponent(after) && !HetGroups.isLeader(after)) {
+      // what is said of a heterogeneous job's leader is said of all components
+      return;
     } else if (JobLifecycle.isPending(before) && JobLifecycle.isRunning(after)) {
-      // the grant of a heterogeneous job tells of all components
-      boolean alone = !HetGroups.isComponent(after) || HetGroups.isLeader(after);
-      if (!request.batch() && alone) {
+      if (!request.batch()) {
         owe(change, after, EffectKind.GRANT_ALLOCATION, request.responsePort(), null);
       }
     } else if (JobLifecycle.isSuspended(after)) {
@@ -135,6 +137,23 @@ final class Clients {
           && job.restartCount() == effect.restartCount()
           && JobLifecycle.isRunning(job)) {
         Ending.complete(change, job, change.config().slurmUserUid(), false, ABANDONED_WAIT_STATUS);
+      }
+      if (job != null && effect.kind() == EffectKind.CLIENT_STEP_MISSING) {
+        Steps.abandoned(change, job, effect);
+      }
+    }
+    return Reply.ACCEPTED;
+  }
+
+  /** What the client would have told of its exit is not known: the highest of its steps stands. */
+  static Reply gone(Change change, ClientsGone command) {
+    for (JobId id : command.jobs()) {
+      Job job = change.job(id);
+      if (job != null
+          && !job.request().batch()
+          && JobLifecycle.isRunning(job)
+          && change.stepsOf(id).isEmpty()) {
+        Ending.complete(change, job, change.config().slurmUserUid(), false, job.derivedExitCode());
       }
     }
     return Reply.ACCEPTED;

@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.BatchLaunchAnswered;
 import baton.controller.command.EffectAnswered;
+import baton.controller.command.LaunchDoubted;
 import baton.controller.command.LaunchLost;
 import baton.controller.command.LaunchesSending;
 import baton.controller.command.PrologCompleted;
@@ -35,18 +36,34 @@ final class Launching {
     return Reply.ACCEPTED;
   }
 
+  /** The first to doubt counts: who leads later goes on from there. */
+  static Reply doubted(Change change, LaunchDoubted command) {
+    Job job = inDoubt(change, change.effect(command.effectId()));
+    if (job != null && job.launchDoubtTime() == null) {
+      change.put(job.toBuilder().launchDoubtTime(change.now()));
+    }
+    return Reply.ACCEPTED;
+  }
+
+  /** The running job whose launch this is, sent or not, and not answered; null if there is none. */
+  private static Job inDoubt(Change change, Effect effect) {
+    Job job = effect == null ? null : change.job(effect.jobId());
+    return job != null
+            && effect.kind() == EffectKind.LAUNCH_BATCH
+            && job.restartCount() == effect.restartCount()
+            && job.launchState() == LaunchState.SENDING
+            && JobLifecycle.isRunning(job)
+        ? job
+        : null;
+  }
+
   /**
    * Ends an attempt that may or may not have reached its node: the kill revokes its credential
    * there, so that it can never start later, and only then is the job queued again.
    */
   static Reply lost(Change change, LaunchLost command) {
-    Effect effect = change.effect(command.effectId());
-    Job job = effect == null ? null : change.job(effect.jobId());
-    if (job == null
-        || effect.kind() != EffectKind.LAUNCH_BATCH
-        || job.restartCount() != effect.restartCount()
-        || job.launchState() != LaunchState.SENDING
-        || !JobLifecycle.isRunning(job)) {
+    Job job = inDoubt(change, change.effect(command.effectId()));
+    if (job == null) {
       return Reply.ACCEPTED;
     }
     Job again = job.toBuilder().restartCount(job.restartCount() + 1).warnSent(false).build();

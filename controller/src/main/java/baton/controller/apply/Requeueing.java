@@ -151,6 +151,7 @@ final class Requeueing {
         .launchState(LaunchState.NONE)
         .launchTime(null)
         .launchAnswerTime(null)
+        .launchDoubtTime(null)
         .timeLimitSignalTime(null)
         .cronDue(Crontabs.isCron(draft))
         .timeLimitMinutes(request.timeLimitMinutes())

@@ -208,7 +208,8 @@ final class Starting {
             .reason(prolog && !isNotHeld(change) ? JobReason.PROLOG : JobReason.NONE)
             .prologNodes(prolog ? nodes : List.of())
             .launchState(batch ? LaunchState.OWED : LaunchState.NONE)
-            .launchTime(change.now()));
+            .launchTime(change.now())
+            .launchDoubtTime(null));
     if (prolog) {
       change.owe(owed(job, EffectKind.LAUNCH_PROLOG, nodes));
     }

@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.StepCompleted;
 import baton.controller.command.UpdateStep;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Holding;
 import baton.controller.model.Job;
@@ -171,6 +172,33 @@ public final class Steps {
           StepSignals.missing(change, step, node);
         }
       }
+    }
+  }
+
+  /**
+   * A node does not know the step, and its srun is not there to be told: for that node it is over.
+   * So ends a step whose srun never had the answer, since the controller died before it.
+   */
+  static void abandoned(Change change, Job job, Effect missing) {
+    StepKey key = new StepKey(job.id(), missing.stepId(), missing.hetComponent(), 0);
+    Step step = change.step(key);
+    if (step == null || step.state() != JobState.RUNNING || !JobLifecycle.isRunning(job)) {
+      return;
+    }
+    int nodes = step.shares().size();
+    int number =
+        step.shares().stream().map(share -> share.node().value()).toList().indexOf(missing.text());
+    if (number < 0) {
+      return;
+    }
+    BitSet exited = exited(step);
+    exited.set(number);
+    Step told = step.toBuilder().exitedNodes(BitString.of(nodes, exited)).build();
+    if (exited.cardinality() < nodes) {
+      change.put(told);
+    } else {
+      end(change, job, told);
+      StepSignals.wake(change, job.id());
     }
   }
 

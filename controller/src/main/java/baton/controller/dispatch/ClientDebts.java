@@ -177,6 +177,13 @@ final class ClientDebts {
     } else if (grant && nobody && debt.neverTaken) {
       LOG.warn("job {}: nobody waits for its allocation any more; ending it", effect.jobId());
       gone.add(debt.id);
+    } else if (nobody && effect.kind() == EffectKind.CLIENT_STEP_MISSING) {
+      LOG.warn(
+          "job {}: {} does not know step {}, and its srun is gone",
+          effect.jobId(),
+          effect.text(),
+          effect.stepId());
+      gone.add(debt.id);
     } else {
       settled.add(debt.id);
     }

@@ -22,7 +22,8 @@ import java.util.List;
 /**
  * Where InactiveLimit is set, pings the sruns and sallocs of running allocations, on the leader
  * alone, and tells the log which of them are there. Every third of the limit, as slurmctld does;
- * who was heard of late is left in peace.
+ * who was heard of late is left in peace. Those who went away while there was no controller are
+ * looked for in any case ({@link LostClients}).
  */
 public final class ClientWatch implements Agent {
   private static final long REPORT_NANOS = Duration.ofSeconds(1).toNanos();
@@ -31,6 +32,8 @@ public final class ClientWatch implements Agent {
   private final ClientChannel channel;
   private final TimeSource time;
   private final Submitter submitter;
+  private final LostClients lostClients;
+  private boolean leading;
   private List<JobId> seen = new ArrayList<>();
   private long roundNanos;
   private long reportNanos;
@@ -40,6 +43,7 @@ public final class ClientWatch implements Agent {
     this.channel = channel;
     this.time = time;
     this.submitter = new Submitter(log, doorbell);
+    this.lostClients = new LostClients(log, channel, time, submitter);
     this.roundNanos = time.monotonicNanos();
     this.reportNanos = roundNanos;
   }
@@ -53,9 +57,15 @@ public final class ClientWatch implements Agent {
   public int doWork() {
     int done = submitter.takeUp();
     if (!log.isLeader()) {
+      leading = false;
       seen.clear();
       return done;
     }
+    if (!leading) {
+      leading = true;
+      lostClients.begin();
+    }
+    done += lostClients.work();
     long now = time.monotonicNanos();
     if (!seen.isEmpty() && now - reportNanos >= 0) {
       reportNanos = now + REPORT_NANOS;

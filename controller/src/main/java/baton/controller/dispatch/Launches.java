@@ -2,6 +2,7 @@ package baton.controller.dispatch;
 
 import baton.controller.clock.TimeSource;
 import baton.controller.command.BatchLaunchAnswered;
+import baton.controller.command.LaunchDoubted;
 import baton.controller.command.LaunchLost;
 import baton.controller.command.LaunchesSending;
 import baton.controller.fault.FaultHandler;
@@ -15,7 +16,9 @@ import baton.controller.model.EffectId;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
 import baton.controller.model.LaunchState;
+import baton.controller.model.Node;
 import baton.controller.model.NodeName;
+import baton.controller.model.NodeRegistration;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.Identity;
 import baton.protocol.net.Message;
@@ -26,6 +29,7 @@ import baton.protocol.net.SendOutcome;
 import baton.protocol.type.JobId;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +37,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -47,8 +52,10 @@ import org.slf4j.LoggerFactory;
  * <p>A launch is marked in the log before its first byte leaves, so that a later leader knows what
  * it cannot know: whether the node has it. Only the leader that marked a launch sends it, and sends
  * it again only as long as it is certain that no byte arrived. A launch of which that is not known
- * is never sent again: the node is asked what it runs, and if nothing is heard of the script in
- * time, the attempt is given up, which fences it on the node (docs/engineer/slurmd-behaviour.md).
+ * is never sent again: the node is asked what it runs, and if the time that a script may need to
+ * appear is over and the node then registers without it, the attempt is given up, which fences it
+ * on the node (docs/engineer/slurmd-behaviour.md). The log keeps since when there is doubt, so that
+ * the time does not begin anew with each leader.
  */
 final class Launches {
   private static final Logger LOG = LoggerFactory.getLogger(Launches.class);
@@ -56,6 +63,7 @@ final class Launches {
   private static final long AGAIN_NANOS = Duration.ofMillis(500).toNanos();
   private static final long LONGEST_BACK_OFF_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long ASK_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long LAST_WORD_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long PREPARATION_SECONDS = 60;
   private static final int DEFER_BATCH = 0x20;
 
@@ -86,6 +94,8 @@ final class Launches {
     private Stage stage;
     private long dueNanos;
     private long lostNanos;
+    private boolean lastCalled;
+    private NodeRegistration shown;
     private int failures;
     private long answer;
 
@@ -257,12 +267,7 @@ final class Launches {
     } else if (launch.stage == Stage.ANSWERED) {
       tell(launch);
     } else if (launch.stage == Stage.UNCERTAIN) {
-      if (launch.lostNanos - now <= 0) {
-        giveUp(launch);
-      } else {
-        askNode.accept(launch.node);
-        at(launch, Math.min(now + ASK_NANOS, launch.lostNanos));
-      }
+      look(state, launch, now);
     }
   }
 
@@ -346,15 +351,45 @@ final class Launches {
     wonder(log.state(), launch, now);
   }
 
-  /** Starts to look for a sign of the script. */
+  /** Starts to look for a sign of the script, or goes on where another leader began. */
   private void wonder(ClusterState state, Launch launch, long now) {
     ClusterConfig config = state.config();
     long seconds = (long) config.batchStartTimeoutSeconds() + config.messageTimeoutSeconds();
     if (config.hasProlog() || config.prologFlags() != 0) {
       seconds += PREPARATION_SECONDS;
     }
-    launch.lostNanos = now + Duration.ofSeconds(seconds).toNanos();
+    Instant began = state.jobs().get(launch.jobId).map(Job::launchDoubtTime).orElse(null);
+    if (began == null) {
+      began = log.now();
+      submitter.submit(
+          LaunchDoubted.builder().time(began).effectId(launch.effectId).build(), committed -> {});
+    }
+    long left = Math.max(0, Duration.between(log.now(), began.plusSeconds(seconds)).toNanos());
+    launch.lostNanos = now + left;
+    launch.lastCalled = false;
     at(launch, now);
+  }
+
+  /** Asks the node; when the time is over once more, since its word must be newer than that. */
+  private void look(ClusterState state, Launch launch, long now) {
+    if (launch.lostNanos - now > 0) {
+      askNode.accept(launch.node);
+      at(launch, Math.min(now + ASK_NANOS, launch.lostNanos));
+      return;
+    }
+    Node node = state.nodes().get(launch.node).orElse(null);
+    NodeRegistration last =
+        node == null || node.registration().isEmpty() ? null : node.registration().get(0);
+    if (launch.lastCalled && !Objects.equals(last, launch.shown)) {
+      giveUp(launch);
+      return;
+    }
+    if (!launch.lastCalled) {
+      launch.lastCalled = true;
+      launch.shown = last;
+    }
+    askNode.accept(launch.node);
+    at(launch, now + LAST_WORD_NANOS);
   }
 
   private void tell(Launch launch) {

@@ -9,12 +9,14 @@ import baton.controller.command.NodesSilent;
 import baton.controller.conf.HealthCheck;
 import baton.controller.journal.ClusterLog;
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Holding;
 import baton.controller.model.Node;
 import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeState;
+import baton.controller.model.Step;
 import baton.protocol.message.MessageType;
 import baton.protocol.message.PingSlurmdResponse;
 import baton.protocol.net.Message;
@@ -120,6 +122,9 @@ public final class NodeWatch implements Agent {
     if (log.isLeader() != leading) {
       leading = !leading;
       sights.clear();
+      if (leading) {
+        lookForSteps();
+      }
     }
     if (!leading) {
       return done;
@@ -131,6 +136,19 @@ public final class NodeWatch implements Agent {
       roundNanos = now + ROUND_NANOS;
     }
     return done;
+  }
+
+  /**
+   * The steps that are there now must be in what their nodes say after a while; a step whose srun
+   * never had the answer is not.
+   */
+  private void lookForSteps() {
+    ClusterState state = log.state();
+    ClusterConfig config = state.config();
+    int grace = config.batchStartTimeoutSeconds() + Math.min(10, config.messageTimeoutSeconds());
+    for (Step step : state.steps().values()) {
+      step.shares().forEach(share -> askLater(share.node(), Duration.ofSeconds(grace + 1L)));
+    }
   }
 
   private void round(long now) {

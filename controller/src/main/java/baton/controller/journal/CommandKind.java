@@ -3,6 +3,7 @@ package baton.controller.journal;
 import baton.controller.command.ApplyPlan;
 import baton.controller.command.BatchLaunchAnswered;
 import baton.controller.command.BatchScriptCompleted;
+import baton.controller.command.ClientsGone;
 import baton.controller.command.ClientsSeen;
 import baton.controller.command.ClientsTold;
 import baton.controller.command.Command;
@@ -13,6 +14,7 @@ import baton.controller.command.DeletePartition;
 import baton.controller.command.EffectAnswered;
 import baton.controller.command.EpilogCompleted;
 import baton.controller.command.JobAllocationCompleted;
+import baton.controller.command.LaunchDoubted;
 import baton.controller.command.LaunchLost;
 import baton.controller.command.LaunchesSending;
 import baton.controller.command.NodeRegistered;
@@ -37,6 +39,7 @@ import baton.controller.command.UpdateStep;
 import baton.controller.journal.wire.ApplyPlanCodec;
 import baton.controller.journal.wire.BatchLaunchAnsweredCodec;
 import baton.controller.journal.wire.BatchScriptCompletedCodec;
+import baton.controller.journal.wire.ClientsGoneCodec;
 import baton.controller.journal.wire.ClientsSeenCodec;
 import baton.controller.journal.wire.ClientsToldCodec;
 import baton.controller.journal.wire.ConfigureCodec;
@@ -46,6 +49,7 @@ import baton.controller.journal.wire.DeletePartitionCodec;
 import baton.controller.journal.wire.EffectAnsweredCodec;
 import baton.controller.journal.wire.EpilogCompletedCodec;
 import baton.controller.journal.wire.JobAllocationCompletedCodec;
+import baton.controller.journal.wire.LaunchDoubtedCodec;
 import baton.controller.journal.wire.LaunchLostCodec;
 import baton.controller.journal.wire.LaunchesSendingCodec;
 import baton.controller.journal.wire.NodeRegisteredCodec;
@@ -90,6 +94,7 @@ enum CommandKind {
       JobAllocationCompletedCodec::encode),
   NOTIFY_JOB(16, NotifyJob.class, NotifyJobCodec::decode, NotifyJobCodec::encode),
   CLIENTS_TOLD(17, ClientsTold.class, ClientsToldCodec::decode, ClientsToldCodec::encode),
+  CLIENTS_GONE(43, ClientsGone.class, ClientsGoneCodec::decode, ClientsGoneCodec::encode),
   CLIENTS_SEEN(18, ClientsSeen.class, ClientsSeenCodec::decode, ClientsSeenCodec::encode),
   SUBMIT_HET_JOB(19, SubmitHetJob.class, SubmitHetJobCodec::decode, SubmitHetJobCodec::encode),
   NODE_REGISTERED(
@@ -105,6 +110,7 @@ enum CommandKind {
       BatchLaunchAnsweredCodec::encode),
   LAUNCHES_SENDING(
       31, LaunchesSending.class, LaunchesSendingCodec::decode, LaunchesSendingCodec::encode),
+  LAUNCH_DOUBTED(42, LaunchDoubted.class, LaunchDoubtedCodec::decode, LaunchDoubtedCodec::encode),
   LAUNCH_LOST(32, LaunchLost.class, LaunchLostCodec::decode, LaunchLostCodec::encode),
   PROLOG_COMPLETED(
       33, PrologCompleted.class, PrologCompletedCodec::decode, PrologCompletedCodec::encode),

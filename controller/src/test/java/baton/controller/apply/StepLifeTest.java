@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import baton.controller.command.BatchScriptCompleted;
+import baton.controller.command.ClientsTold;
 import baton.controller.command.CreateStep;
 import baton.controller.command.EpilogCompleted;
 import baton.controller.command.SignalJob;
@@ -185,6 +186,23 @@ class StepLifeTest {
     assertTrue(missing().isEmpty());
     cluster.register(NodeName.of("n1"), alive(BATCH));
     assertEquals("n1", owed(EffectKind.CLIENT_STEP_MISSING).text());
+  }
+
+  @Test
+  void aStepThatNeitherItsNodesNorItsSrunKnowIsOver() {
+    created(asks(2, 8));
+    assertFalse(cluster.state().stepsOf(job).isEmpty());
+    cluster.pass(60);
+    for (String name : List.of("n1", "n2")) {
+      assertEquals(1, cluster.state().stepsOf(job).size());
+      cluster.register(NodeName.of(name), alive(BATCH));
+      Effect debt = owed(EffectKind.CLIENT_STEP_MISSING);
+      cluster.apply(ClientsTold.builder().time(cluster.now()).gone(List.of(debt.id())).build());
+    }
+    assertTrue(cluster.state().stepsOf(job).isEmpty());
+    assertEquals(0, cluster.job(job).derivedExitCode());
+    assertEquals(JobState.RUNNING, cluster.job(job).state());
+    created(asks(2, 8));
   }
 
   private static final long BATCH = 0xfffffffbL;

@@ -237,6 +237,9 @@ final class DispatcherTest {
     assertEquals(1, launches().size());
     assertTrue(asked.contains(N1), "the node is asked what it runs");
     pass(20);
+    assertEquals(JobState.RUNNING, job(id).state(), "the node has not said anything yet");
+    register();
+    pass(3);
     assertEquals(1, launches().size());
     assertEquals(JobState.PENDING, job(id).state());
     assertEquals(1, job(id).restartCount());
@@ -245,6 +248,21 @@ final class DispatcherTest {
     assertTrue(
         fence.time() > launch.credential().body().creationTime(),
         "the fence revokes what was launched");
+  }
+
+  @Test
+  void theDoubtIsOlderThanTheLeader() {
+    JobId id = startJob();
+    work();
+    lead();
+    pass(12);
+    lead();
+    pass(9);
+    assertEquals(JobState.RUNNING, job(id).state());
+    register();
+    pass(3);
+    assertEquals(JobState.PENDING, job(id).state());
+    assertEquals(1, launches().size());
   }
 
   @Test
