@@ -5,6 +5,7 @@ import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
 import baton.controller.command.SuspendJob;
 import baton.controller.command.UpdateJob;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Job;
@@ -135,6 +136,9 @@ final class ArrayCommands {
         };
     JobId id = command.jobId();
     if (command.arrayTasks() == null) {
+      if (!command.alone() && HetJobs.isWhole(change, id)) {
+        return HetJobs.all(change, id, one);
+      }
       boolean whole = !command.alone() && ArrayRecords.isArray(change, id);
       return whole ? all(change, id, one) : one.apply(id);
     }
@@ -184,6 +188,13 @@ final class ArrayCommands {
             Suspension.change(change, command.toBuilder().jobId(record).arrayTasks(null).build());
     JobId id = command.jobId();
     if (command.arrayTasks() == null) {
+      if (HetJobs.isWhole(change, id)) {
+        return HetJobs.all(change, id, one);
+      }
+      Job job = change.job(id);
+      if (job != null && HetGroups.isComponent(job)) {
+        return Reply.rejected(SlurmError.ESLURM_NOT_WHOLE_HET_JOB);
+      }
       return ArrayRecords.isArray(change, id) ? all(change, id, one) : one.apply(id);
     }
     BitSet tasks = ArrayRecords.tasks(change, command.arrayTasks());

@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.SubmitHetJob;
 import baton.controller.command.SubmitJob;
+import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
@@ -10,6 +11,7 @@ import baton.protocol.type.HostList;
 import baton.protocol.type.JobId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Heterogeneous jobs: several jobs, the components, that are submitted, started and ended together.
@@ -92,6 +94,20 @@ final class HetJobs {
       next.restartCount(component.restartCount() + 1);
     }
     Ending.end(change, next.build(), leader.state(), EffectKind.TERMINATE_JOB);
+  }
+
+  static boolean isWhole(Change change, JobId id) {
+    Job job = change.job(id);
+    return job != null && HetGroups.isLeader(job);
+  }
+
+  /** Does something to the leader and then to each component; the last reply stands. */
+  static Reply all(Change change, JobId leader, Function<JobId, Reply> one) {
+    Reply reply = one.apply(leader);
+    for (Job component : components(change, change.job(leader))) {
+      reply = one.apply(component.id());
+    }
+    return reply;
   }
 
   /** All but the leader, in order. */

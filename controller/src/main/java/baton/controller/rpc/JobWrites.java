@@ -114,7 +114,7 @@ final class JobWrites {
             .caller(Asking.caller(request, context.snapshots().current()))
             .jobId(target.get().jobId())
             .arrayTasks(target.get().arrayTasks())
-            .alone(isNumber(asked.jobIdString()))
+            .alone(isNumber(asked.jobIdString()) || isComponent(asked.jobIdString()))
             .changes(JobChangeRequests.of(asked, context.snapshots().current().config()))
             .build();
     return context.commands().submit(command).thenApply(Replies::done);
@@ -122,8 +122,7 @@ final class JobWrites {
 
   private CompletionStage<Answer> requeue(Request request) {
     JobRequeue asked = (JobRequeue) request.body();
-    Optional<JobTarget> target =
-        JobTarget.of(context.snapshots().current(), asked.jobId(), asked.jobIdString());
+    Optional<JobTarget> target = JobTarget.of(asked.jobId(), asked.jobIdString());
     if (target.isEmpty()) {
       return Replies.refusedNow(SlurmError.ESLURM_INVALID_JOB_ID);
     }
@@ -151,6 +150,11 @@ final class JobWrites {
   /** A job that is named by number alone is that record, not the array that it may stand for. */
   private static boolean isNumber(String text) {
     return text == null || text.isEmpty();
+  }
+
+  /** {@code 12+0} is the leader of a heterogeneous job without the others. */
+  private static boolean isComponent(String text) {
+    return text.indexOf('+') >= 0;
   }
 
   private CompletionStage<Answer> complete(Request request) {
