@@ -98,7 +98,16 @@ final class Mail {
 
   /** True if a share of the time limit is used up that is to be told. */
   static boolean isDue(Job job, Instant now) {
-    return OF_TIME.stream().anyMatch(type -> isDue(job, type, now));
+    if (!JobLifecycle.isRunning(job) || job.request().mailType() == 0) {
+      return false;
+    }
+    // asked of every job every second
+    for (Type type : OF_TIME) {
+      if (isDue(job, type, now)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells of the shares of the time limit that are used up, each once. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** A {@link ClusterLog} over a {@link Replicator}, which it does not close. */
 public final class ReplicatorLog implements ClusterLog {
@@ -27,6 +28,11 @@ public final class ReplicatorLog implements ClusterLog {
   @Override
   public CompletionStage<Submission<Reply>> submit(Command command) {
     return replicator.submit(CommandCodec.encode(command));
+  }
+
+  /** Submits a command whose answer is completed on {@code executor}, unless that refuses. */
+  public CompletionStage<Submission<Reply>> submit(Command command, Executor executor) {
+    return replicator.submit(CommandCodec.encode(command), executor);
   }
 
   @Override

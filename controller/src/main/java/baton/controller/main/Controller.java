@@ -26,7 +26,6 @@ import baton.controller.dispatch.SlurmNodeChannel;
 import baton.controller.dispatch.StepCredentials;
 import baton.controller.fault.FaultHandler;
 import baton.controller.http.HttpEndpoint;
-import baton.controller.journal.ClusterLog;
 import baton.controller.journal.ReplicatedCluster;
 import baton.controller.journal.ReplicatorLog;
 import baton.controller.model.ClusterConfig;
@@ -76,6 +75,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -96,6 +96,7 @@ public final class Controller implements AutoCloseable {
   private static final Duration CONFIGURE_WITHIN = Duration.ofMinutes(1);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
   private static final Duration REST = Duration.ofMillis(200);
+  private static final int PROCESSORS_PER_NETWORK_THREAD = 4;
   private static final int MOST_SCRIPTS = 64;
   private static final long IDLE_SECONDS = 10;
 
@@ -108,7 +109,7 @@ public final class Controller implements AutoCloseable {
   private final List<SlurmServer> servers = new ArrayList<>();
   private volatile boolean configured;
   private Replicator<ClusterState, Reply, Delta> replicator;
-  private ClusterLog log;
+  private ReplicatorLog log;
   private NodeChannel channel;
   private ClientChannel clientChannel;
   private NodeTargets targets;
@@ -169,7 +170,7 @@ public final class Controller implements AutoCloseable {
       throw new StartRefused(false, List.of("the configuration could not be committed"));
     }
     configured = true;
-    EventLoops loops = new EventLoops(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    EventLoops loops = new EventLoops(networkThreads());
     toClose.push(loops);
     AuthInfo authInfo =
         AuthInfo.parse(
@@ -184,7 +185,16 @@ public final class Controller implements AutoCloseable {
     channel = new SlurmNodeChannel(client, this::treeOptions);
     clientChannel = new SlurmClientChannel(client, () -> configuration.conf().messageTimeout());
     agents(names);
-    serve(loops, authenticator, names, new StepCredentials(names, signer(munge), background));
+    StepCredentials credentials = new StepCredentials(names, signer(munge), background);
+    serve(loops, munge, authenticator, names, credentials);
+  }
+
+  /**
+   * They only move bytes, what is asked is handled elsewhere: more of them than there is work for
+   * would only be woken in turn, for each connection several.
+   */
+  private static int networkThreads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_NETWORK_THREAD);
   }
 
   private TreeOptions treeOptions() {
@@ -246,13 +256,17 @@ public final class Controller implements AutoCloseable {
   }
 
   private void serve(
-      EventLoops loops, Authenticator authenticator, NameService names, StepCredentials credentials)
+      EventLoops loops,
+      MungePool munge,
+      Authenticator authenticator,
+      NameService names,
+      StepCredentials credentials)
       throws IOException {
     HandlerTable.Builder table = HandlerTable.builder();
     new NodeHandlers(log, configuration.conf().slurmdUser().uid()).register(table);
     RpcContext context =
         new RpcContext(
-            this::submit,
+            command -> submit(command, munge::execute),
             log::state,
             log::blob,
             configuration,
@@ -378,8 +392,9 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  private CompletionStage<Reply> submit(Command command) {
-    return log.submit(command)
+  /** Submits what a client asks for; it is answered where its credential can be made at once. */
+  private CompletionStage<Reply> submit(Command command, Executor answers) {
+    return log.submit(command, answers)
         .thenCompose(
             submission ->
                 submission instanceof Submission.Committed<Reply> committed

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The commands that this process has submitted and not been answered. Bounded. The first answer
- * counts; answers run on the executor, never on the thread that applies.
+ * counts; answers run on the executor that each was submitted with, never on the thread that
+ * applies as long as there is another.
  *
  * <p>One log entry is under way at a time. What is submitted meanwhile waits, and goes together
  * into the next: a storm of commands shares entries, as it shares the fsync of each, while a lone
@@ -55,11 +56,13 @@ final class PendingCommands<R> {
   /** One command under way, or another frame. */
   final class Pending {
     private final LogFrame frame;
+    private final Executor executor;
     private final CompletableFuture<Submission<R>> answer = new CompletableFuture<>();
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    private Pending(LogFrame frame) {
+    private Pending(LogFrame frame, Executor executor) {
       this.frame = frame;
+      this.executor = executor;
     }
 
     CompletableFuture<Submission<R>> answer() {
@@ -70,11 +73,18 @@ final class PendingCommands<R> {
       if (answered.compareAndSet(false, true)) {
         unanswered.remove(this);
         room.release();
-        try {
-          answers.execute(() -> answer.complete(submission));
-        } catch (RejectedExecutionException stopped) {
+        if (!answerOn(executor, submission) && !answerOn(answers, submission)) {
           answer.complete(submission);
         }
+      }
+    }
+
+    private boolean answerOn(Executor there, Submission<R> submission) {
+      try {
+        there.execute(() -> answer.complete(submission));
+        return true;
+      } catch (RejectedExecutionException fullOrStopped) {
+        return false;
       }
     }
   }
@@ -118,12 +128,16 @@ final class PendingCommands<R> {
     }
   }
 
-  /** Returns a new pending command, which waits for its entry; or null when there are too many. */
-  Pending tryAdd(LogFrame frame) {
+  /**
+   * Returns a new pending command, which waits for its entry; or null when there are too many.
+   *
+   * @param executor where its answer runs; while that refuses, on the executor of all
+   */
+  Pending tryAdd(LogFrame frame, Executor executor) {
     if (!room.tryAcquire()) {
       return null;
     }
-    Pending pending = new Pending(frame);
+    Pending pending = new Pending(frame, executor);
     unanswered.add(pending);
     Refusal refusal;
     synchronized (waiting) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.protocol.ClientId;
@@ -38,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * applied here (decision 4); the state is read as a reference, at any time, from any thread
  * (decision 7).
  *
- * <p>All methods are thread-safe. Futures are completed on a thread of the replicator's own; what
- * hangs on them should be short.
+ * <p>All methods are thread-safe. Futures are completed on a thread of the replicator's own, unless
+ * asked otherwise; what hangs on them should be short.
  *
  * @param <S> the state
  * @param <R> the reply to a command
@@ -164,21 +165,31 @@ public final class Replicator<S, R, D> implements AutoCloseable {
    * @param command not to be changed afterwards
    */
   public CompletionStage<Submission<R>> submit(byte[] command) {
+    return submit(command, answers);
+  }
+
+  /**
+   * Submits a command whose answer is not wanted in the order of the commands.
+   *
+   * @param command not to be changed afterwards
+   * @param executor where the future is completed; when it refuses, on the replicator's own thread
+   */
+  public CompletionStage<Submission<R>> submit(byte[] command, Executor executor) {
     Objects.requireNonNull(command, "command");
     if (command.length > settings.maxCommandBytes()) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.TOO_LARGE));
     }
-    return submit(new LogFrame(LogFrame.Kind.COMMAND, command));
+    return submit(new LogFrame(LogFrame.Kind.COMMAND, command), executor);
   }
 
-  private CompletableFuture<Submission<R>> submit(LogFrame frame) {
+  private CompletableFuture<Submission<R>> submit(LogFrame frame, Executor executor) {
     if (closed.get()) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.STOPPED));
     }
     if (!stateMachine.isLeading()) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.NOT_LEADER));
     }
-    PendingCommands<R>.Pending command = pending.tryAdd(frame);
+    PendingCommands<R>.Pending command = pending.tryAdd(frame, executor);
     if (command == null) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.OVERLOADED));
     }
@@ -307,11 +318,11 @@ public final class Replicator<S, R, D> implements AutoCloseable {
    *     replica does not lead. A replica that differs stops with a fatal fault
    */
   public CompletionStage<StateDigest> checkReplicas() {
-    return submit(new LogFrame(LogFrame.Kind.MARK, new byte[0]))
+    return submit(new LogFrame(LogFrame.Kind.MARK, new byte[0]), answers)
         .thenCompose(mark -> stateMachine.checks().at(positionOf(mark)))
         .thenCompose(
             digest ->
-                submit(new LogFrame(LogFrame.Kind.VERIFY, DigestChecks.encode(digest)))
+                submit(new LogFrame(LogFrame.Kind.VERIFY, DigestChecks.encode(digest)), answers)
                     .thenApply(
                         verified -> {
                           positionOf(verified);

@@ -3,12 +3,9 @@ package baton.protocol.auth;
 import baton.protocol.type.Bytes;
 import com.sun.security.auth.module.UnixSystem;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,10 +16,13 @@ import java.util.function.Supplier;
  * <p>At most {@code threads} requests are with munged and {@code queueLength} wait; one more is
  * answered {@link MungeStatus#BUSY} at once. A munged that cannot be reached is tried again until
  * {@code patience} has passed, as Slurm does, because a busy munged refuses connections. Any thread
- * may call; results arrive on a thread of the pool, which they must not hold up.
+ * may call; results arrive on a thread of the pool, where requests are handled, too, but nothing
+ * may wait.
  */
 public final class MungePool implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final int LEAST_THREADS = 4;
+  private static final int MOST_THREADS = 64;
 
   /**
    * How large the pool is and whom it asks.
@@ -34,37 +34,43 @@ public final class MungePool implements AutoCloseable {
    */
   public record Settings(AuthInfo authInfo, int threads, int queueLength, Duration patience) {
     public Settings {
-      if (threads < 1 || threads > 64 || queueLength < 1) {
+      if (threads < 1 || threads > MOST_THREADS || queueLength < 1) {
         throw new IllegalArgumentException(threads + " threads, queue of " + queueLength);
       }
     }
 
-    /** What suits a controller: munged itself serves few requests at a time. */
+    /**
+     * What suits a controller, whose requests are handled on these threads too: munged itself
+     * serves few requests at a time.
+     */
     public static Settings of(AuthInfo authInfo) {
-      return new Settings(authInfo, 4, 4096, Duration.ofSeconds(2));
+      int processors = Runtime.getRuntime().availableProcessors();
+      int threads = Math.min(MOST_THREADS, Math.max(LEAST_THREADS, processors));
+      return new Settings(authInfo, threads, 4096, Duration.ofSeconds(2));
     }
   }
 
   private final Settings settings;
-  private final ThreadPoolExecutor executor;
+  private final Workers workers;
 
   public MungePool(Settings settings) {
     this.settings = settings;
     LibMunge.load();
     AtomicInteger number = new AtomicInteger();
-    this.executor =
-        new ThreadPoolExecutor(
+    this.workers =
+        new Workers(
             settings.threads(),
-            settings.threads(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(settings.queueLength()),
+            settings.queueLength(),
             work -> new MungeThread(work, number.incrementAndGet()));
   }
 
   /** A thread of the pool with the context that only it uses. */
   private final class MungeThread extends Thread {
     private MungeContext context;
+
+    MungePool pool() {
+      return MungePool.this;
+    }
 
     MungeThread(Runnable work, int number) {
       super(work, "munge-" + number);
@@ -117,14 +123,35 @@ public final class MungePool implements AutoCloseable {
 
   /** Requests that wait now; a gauge for metrics. */
   public int waiting() {
-    return executor.getQueue().size();
+    return workers.waiting();
   }
 
-  /** Runs on a thread of the pool; {@code busy} gives the answer when there is no room. */
+  /**
+   * Runs something on a thread of the pool, for those who would ask munged next: from there that
+   * costs no change of threads. Fails with {@link RejectedExecutionException} when there is no
+   * room.
+   */
+  public void execute(Runnable work) {
+    workers.execute(work);
+  }
+
+  /**
+   * Runs on a thread of the pool, at once when it is called on one; {@code busy} gives the answer
+   * when there is no room.
+   */
   <T> CompletionStage<T> submit(Supplier<T> busy, Function<MungeContext, T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    if (Thread.currentThread() instanceof MungeThread self && self.pool() == this) {
+      // between two pieces of work: the context is not in use
+      try {
+        result.complete(work.apply(self.context));
+      } catch (RuntimeException | Error broken) {
+        result.completeExceptionally(broken);
+      }
+      return result;
+    }
     try {
-      executor.execute(
+      workers.execute(
           () -> {
             try {
               MungeThread self = (MungeThread) Thread.currentThread();
@@ -173,14 +200,6 @@ public final class MungePool implements AutoCloseable {
   /** Finishes what was begun, answers what waits, and frees the contexts; at most 5 s. */
   @Override
   public void close() {
-    executor.shutdown();
-    try {
-      if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
-        executor.shutdownNow();
-      }
-    } catch (InterruptedException stopped) {
-      executor.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    workers.close(Duration.ofSeconds(5));
   }
 }

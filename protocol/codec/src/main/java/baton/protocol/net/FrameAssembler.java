@@ -93,6 +93,15 @@ final class FrameAssembler {
     return pending.readRetainedSlice(length);
   }
 
+  /** The complete frame with all that is held here. */
+  HeldFrame handOver() {
+    int length = (int) pending.readUnsignedInt();
+    HeldFrame frame = new HeldFrame(pending, pending.readSlice(length), budget, reserved);
+    pending = null;
+    reserved = 0;
+    return frame;
+  }
+
   /** Gives back all that is held here; what was taken stays with its taker. */
   void release() {
     if (pending != null) {

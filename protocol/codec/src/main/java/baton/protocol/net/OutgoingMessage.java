@@ -27,6 +27,9 @@ final class OutgoingMessage {
   /** Up to here parts are copied together; beyond, they are sent from where they are. */
   private static final int COPY_BYTES = 1 << 16;
 
+  /** Up to here a body is copied behind its head: one buffer is written with less ado than two. */
+  private static final int SMALL_BODY_BYTES = 1 << 12;
+
   private OutgoingMessage() {}
 
   /**
@@ -94,7 +97,7 @@ final class OutgoingMessage {
       MessageHeader.Builder header,
       Optional<AuthSection> auth,
       int bodyBytes) {
-    ByteBuf head = allocator.buffer(HEAD_BYTES);
+    ByteBuf head = allocator.buffer(HEAD_BYTES + (bodyBytes <= SMALL_BODY_BYTES ? bodyBytes : 0));
     try {
       head.writeInt(0);
       WireWriter out = new WireWriter(head);
@@ -109,5 +112,15 @@ final class OutgoingMessage {
       head.release();
       throw failed;
     }
+  }
+
+  /** Head and body as the buffers to be written; takes both over. */
+  static List<ByteBuf> joined(ByteBuf head, ByteBuf body) {
+    if (body.readableBytes() > SMALL_BODY_BYTES) {
+      return List.of(head, body);
+    }
+    head.writeBytes(body);
+    body.release();
+    return List.of(head);
   }
 }

@@ -13,9 +13,9 @@ import baton.protocol.net.ServerCounters.Event;
 import baton.protocol.type.Bytes;
 import baton.protocol.type.Release;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the answers of one request and then closes the connection. From 23.02 on answers carry no
  * credential; a 22.05 peer wants one, made for it alone and with the digest that it used itself.
- * Encodes on the calling thread and writes on the connection's.
+ * Encodes on the calling thread, and hands all to the connection's at once.
  */
 // what fails on a channel closes it, and the close is seen by channelInactive
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -66,36 +66,40 @@ final class ReplyWriter {
       channel.close();
       return;
     }
-    CompletionStage<Boolean> sent = CompletableFuture.completedStage(true);
+    List<ByteBuf> buffers = new ArrayList<>();
+    CompletionStage<Boolean> made = CompletableFuture.completedStage(true);
     for (Message message : answer.messages()) {
-      sent =
-          sent.thenCompose(
+      made =
+          made.thenCompose(
               going ->
                   going
-                      ? frame(message, answer.release().orElse(release))
+                      ? frame(message, answer.release().orElse(release), buffers)
                       : CompletableFuture.completedStage(false));
     }
-    sent.whenComplete(
+    made.whenComplete(
         (all, fault) -> {
+          if (fault == null && all) {
+            channel.eventLoop().execute(() -> write(buffers));
+            return;
+          }
+          buffers.forEach(ByteBuf::release);
           if (fault != null) {
             log.error("{}: sending an answer failed", channel.remoteAddress(), fault);
             context.counters().count(Event.HANDLER_FAULT);
-            channel.close();
-          } else if (all) {
-            context.counters().count(Event.ANSWERED);
-            channel.eventLoop().execute(this::finish);
-          } else {
-            channel.close();
           }
+          channel.close();
         });
   }
 
-  private void finish() {
+  private void write(List<ByteBuf> buffers) {
+    context.counters().count(Event.ANSWERED);
     onWrite.run();
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    int last = buffers.size() - 1;
+    buffers.subList(0, last).forEach(channel::write);
+    channel.writeAndFlush(buffers.get(last)).addListener(ChannelFutureListener.CLOSE);
   }
 
-  private CompletionStage<Boolean> frame(Message message, Release release) {
+  private CompletionStage<Boolean> frame(Message message, Release release, List<ByteBuf> buffers) {
     Message told = message;
     ByteBuf body;
     try {
@@ -108,14 +112,19 @@ final class ReplyWriter {
     }
     MessageHeader.Builder header = MessageHeader.builder().messageType(told.type().number(release));
     if (HeaderFlags.repliesWithoutCredential(release)) {
-      write(release, header.flags(flags | HeaderFlags.NO_AUTH_CRED), Optional.empty(), body);
+      header.flags(flags | HeaderFlags.NO_AUTH_CRED);
+      buffers.addAll(joined(release, header, Optional.empty(), body));
       return CompletableFuture.completedStage(true);
     }
-    return seal(release, told, header.flags(flags), body);
+    return seal(release, told, header.flags(flags), body, buffers);
   }
 
   private CompletionStage<Boolean> seal(
-      Release release, Message message, MessageHeader.Builder header, ByteBuf body) {
+      Release release,
+      Message message,
+      MessageHeader.Builder header,
+      ByteBuf body,
+      List<ByteBuf> buffers) {
     Audience audience = recipient.map(peer -> Audience.only(peer.caller().uid())).orElseThrow();
     DigestType digest = recipient.map(Verified::digest).orElseThrow();
     int type = message.type().number(release);
@@ -129,7 +138,7 @@ final class ReplyWriter {
         .handle(
             (outcome, fault) -> {
               if (outcome instanceof AuthSection section) {
-                write(release, header, Optional.of(section), body);
+                buffers.addAll(joined(release, header, Optional.of(section), body));
                 return true;
               }
               body.release();
@@ -143,11 +152,15 @@ final class ReplyWriter {
             });
   }
 
-  private void write(
+  private List<ByteBuf> joined(
       Release release, MessageHeader.Builder header, Optional<AuthSection> auth, ByteBuf body) {
-    ByteBuf head =
-        OutgoingMessage.head(channel.alloc(), release, header, auth, body.readableBytes());
-    List<ByteBuf> parts = List.of(head, body);
-    channel.eventLoop().execute(() -> parts.forEach(channel::write));
+    ByteBuf head;
+    try {
+      head = OutgoingMessage.head(channel.alloc(), release, header, auth, body.readableBytes());
+    } catch (WireException notEncodable) {
+      body.release();
+      throw notEncodable;
+    }
+    return OutgoingMessage.joined(head, body);
   }
 }
