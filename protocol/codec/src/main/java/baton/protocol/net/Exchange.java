@@ -60,6 +60,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
   private FrameAssembler assembler;
   private boolean written;
   private boolean answered;
+  private boolean ended;
   private ScheduledFuture<?> deadline;
 
   Exchange(
@@ -264,9 +265,11 @@ final class Exchange extends ChannelInboundHandlerAdapter {
   }
 
   private void complete(Result outcome) {
-    if (result.isDone()) {
+    if (ended) {
       return;
     }
+    // closing the channel while it connects fails that, which is not the reason
+    ended = true;
     if (deadline != null) {
       deadline.cancel(false);
     }
