@@ -71,7 +71,7 @@ final class LostClients {
     rounds = 0;
     roundNanos = time.monotonicNanos();
     for (Job job : log.state().jobs().values()) {
-      if (isAllocation(job) && hasClientToItsEnd(job.request())) {
+      if (isAllocation(job) && endsWithItsClient(job)) {
         suspects.put(job.id(), new Suspect());
       }
     }
@@ -86,15 +86,19 @@ final class LostClients {
         && request.responseHost() != null;
   }
 
-  /** As the command line says; getopt takes any beginning of an option that is not ambiguous. */
-  private static boolean hasClientToItsEnd(JobRequest request) {
-    String line = request.submitLine();
+  /**
+   * As the command line says; getopt takes any beginning of an option that is not ambiguous. A
+   * shell outlives a salloc that is killed, and may go on making steps: once it has made one, its
+   * allocation is left alone.
+   */
+  private static boolean endsWithItsClient(Job job) {
+    String line = job.request().submitLine();
     if (line == null) {
       return false;
     }
     String program = line.split(" ", 2)[0];
-    boolean known = program.endsWith("srun") || program.endsWith("salloc");
-    return known && !line.contains("--no-s");
+    boolean unused = program.endsWith("salloc") && job.nextStepId() == 0;
+    return program.endsWith("srun") || (unused && !line.contains("--no-s"));
   }
 
   int work() {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import baton.controller.apply.Reply;
 import baton.controller.command.Caller;
 import baton.controller.command.Configure;
+import baton.controller.command.CreateStep;
 import baton.controller.command.NodeRegistered;
+import baton.controller.command.StepCompleted;
 import baton.controller.command.SubmitJob;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.JobRequest;
@@ -16,6 +18,8 @@ import baton.controller.model.NodeName;
 import baton.controller.model.NodeRegistration;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.Step;
+import baton.controller.model.StepRequest;
 import baton.controller.rpc.StartNow;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.SendFailure.Reason;
@@ -99,6 +103,45 @@ class LostClientsTest {
     lead(Set.of(port));
     assertEquals(JobState.RUNNING, state(job));
     assertEquals(JobState.RUNNING, state(unknown));
+  }
+
+  @Test
+  void aShellMayOutliveItsSallocAndGoOnMakingSteps() {
+    JobId unused = allocate("salloc -N1");
+    JobId used = allocate("salloc -N1");
+    step(used);
+    allocate("salloc");
+    lead(Set.of(port));
+    assertEquals(JobState.COMPLETE, state(unused));
+    assertEquals(JobState.RUNNING, state(used));
+  }
+
+  /** A step that was made and is over. */
+  private void step(JobId job) {
+    StepRequest request =
+        StepRequest.builder()
+            .userId(ALICE)
+            .minNodes(1)
+            .taskCount(1)
+            .cpuCount(1)
+            .memory(10)
+            .taskDistribution(2)
+            .srunPid(700)
+            .host("10.0.0.1")
+            .port(5000)
+            .build();
+    Caller alice = Caller.builder().uid(ALICE).gid(Gid.of(2001)).build();
+    Reply reply =
+        log.apply(
+            CreateStep.builder()
+                .time(time.now())
+                .caller(alice)
+                .jobId(job)
+                .request(request)
+                .build());
+    Step made = assertInstanceOf(Reply.StepCreated.class, reply, reply::toString).step();
+    log.apply(StepCompleted.builder().time(time.now()).jobId(job).stepId(made.stepId()).build());
+    assertEquals(0, log.state().stepsOf(job).size());
   }
 
   private JobId allocate(String line) {
