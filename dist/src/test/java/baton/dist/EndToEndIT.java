@@ -74,6 +74,11 @@ class EndToEndIT {
   }
 
   @Test
+  void whatBecomesOfNodes() throws Exception {
+    run(20, "bin/lib/node-life");
+  }
+
+  @Test
   void aPersonAtATerminal() throws Exception {
     run(20, "bin/lib/interactive");
   }
