@@ -33,6 +33,9 @@ final class Dependents {
 
   /** What a client's expression comes to, by this cluster's settings. */
   static Dependencies.Parsed parse(Change change, Job self, String text) {
+    if (text == null) {
+      return Dependencies.Parsed.NOTHING;
+    }
     boolean mayExpand =
         Settings.has(change.config(), "SchedulerParameters", "permit_job_expansion");
     boolean endMustBeKnown = StandIn.isAtLeast(change.config(), Release.V23_02);

@@ -49,7 +49,10 @@ public final class Dependencies {
    * @param never true if it can never be fulfilled
    * @param refusal why the expression is refused; null if it is not
    */
-  public record Parsed(String remaining, boolean never, SlurmError refusal) {}
+  public record Parsed(String remaining, boolean never, SlurmError refusal) {
+    /** Depends on nothing. */
+    public static final Parsed NOTHING = new Parsed(null, false, null);
+  }
 
   /**
    * The jobs there are.
