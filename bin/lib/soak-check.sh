@@ -59,6 +59,9 @@ explain() {
   done
 }
 
+# unheard: the sallocs that found no controller for so long that they could not say how they ended.
+unheard() { grep -l 'Unable to clean up job allocation' "$home"/err/salloc* | sed 's/.*\///' | sort; }
+
 # The job of each srun, salloc and array task, as the tasks themselves told it, with the exit code it must have.
 owners() {
   awk 'NR == FNR { if ($1 == "srun") code[$2] = $4; if ($1 == "salloc") code[$2 ".c"] = $4
@@ -91,7 +94,9 @@ check_soak() {
   verdict "tasks that ran more than once" "$(awk '$2 > 1' "$work/ran")"
   verdict "tasks that began and did not end" "$(join -v1 "$work/ran" "$work/ended")"
   verdict "steps whose output is not what their tasks wrote" "$(wrong_output)"
-  owners >"$work/owners"
+  unheard >"$work/unheard" || true
+  figure "sallocs that found no controller when they ended" "$(wc -l <"$work/unheard")"
+  owners | grep -vFf <(sed 's/.*/ &./' "$work/unheard") >"$work/owners" || true
   verdict "jobs that are not known" \
     "$(awk 'NR == FNR { known[$1]; next } !($1 in known)' "$work/jobs" "$work/owners")"
   verdict "jobs with another exit code or state than their tasks had" \

@@ -18,10 +18,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What of slurm.conf goes into the log: that on which the replicas must agree. */
 public final class ClusterConfigs {
+  private static final Set<String> SCRIPTS = Set.of("PrologSlurmctld", "EpilogSlurmctld");
+
   private static final long SECONDS_A_MINUTE = 60;
   private static final int PART_DEFAULT = 0x1;
   private static final int PART_HIDDEN = 0x2;
@@ -154,12 +157,17 @@ public final class ClusterConfigs {
     return text == null ? otherwise : text;
   }
 
+  /** By name; up to 23.11 the last line of a script's key counts, later each of them. */
   private List<Parameter> parameters() {
     List<Parameter> parameters = new ArrayList<>();
     conf.values()
         .all()
         .forEach(
-            (name, value) -> parameters.add(Parameter.builder().name(name).value(value).build()));
+            (name, value) -> {
+              boolean each = SCRIPTS.contains(name) && release.atLeast(Release.V24_05);
+              List<String> all = each ? conf.values().list(name) : List.of(value);
+              all.forEach(one -> parameters.add(Parameter.builder().name(name).value(one).build()));
+            });
     return parameters;
   }
 

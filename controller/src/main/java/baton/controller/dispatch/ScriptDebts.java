@@ -105,14 +105,18 @@ final class ScriptDebts {
   }
 
   private void start(ClusterConfig config, Effect effect) {
+    run(config, effect, programs(config, effect.kind()));
+  }
+
+  /** One after the other, as long as all is well. */
+  private void run(ClusterConfig config, Effect effect, List<String> programs) {
     EffectId id = effect.id();
-    String program = program(config, effect.kind());
-    if (program.isEmpty()) {
+    if (programs.isEmpty()) {
       ends(id, true);
       return;
     }
     List<String> command = new ArrayList<>();
-    command.add(program);
+    command.add(programs.get(0));
     command.addAll(effect.arguments());
     running.put(
         id,
@@ -123,8 +127,13 @@ final class ScriptDebts {
             well ->
                 submitter.post(
                     () -> {
-                      if (running.remove(id) != null) {
-                        ends(id, well);
+                      if (running.remove(id) == null) {
+                        return;
+                      }
+                      if (well) {
+                        run(config, effect, programs.subList(1, programs.size()));
+                      } else {
+                        ends(id, false);
                       }
                     })));
   }
@@ -141,11 +150,16 @@ final class ScriptDebts {
     submitter.submit(command, committed -> {});
   }
 
-  private static String program(ClusterConfig config, EffectKind kind) {
+  private static List<String> programs(ClusterConfig config, EffectKind kind) {
     if (kind == EffectKind.SEND_MAIL) {
-      return value(config, "MailProg", "/usr/bin/mail");
+      return List.of(value(config, "MailProg", "/usr/bin/mail"));
     }
-    return value(config, kind == EffectKind.RUN_PROLOG ? "PrologSlurmctld" : "EpilogSlurmctld", "");
+    String key = kind == EffectKind.RUN_PROLOG ? "PrologSlurmctld" : "EpilogSlurmctld";
+    return config.parameters().stream()
+        .filter(parameter -> parameter.name().equals(key))
+        .map(Parameter::value)
+        .filter(value -> value != null && !value.isEmpty())
+        .toList();
   }
 
   /** PrologEpilogTimeout; null where there is none. */
