@@ -3,9 +3,10 @@
 # sessions, results, release.
 # shellcheck disable=SC2154
 
-# cluster_name SIDE LANE: as long on one side as on the other, since columns are cut at their width.
+# cluster_name SIDE LANE: as long on one side as on the other, since columns are cut at their width, and
+# another for each run, since several may play at once.
 cluster_name() {
-  echo "differ-${1:0:1}${release/./}$2"
+  printf 'differ%s%07d%d\n' "${1:0:1}" "$$" "$2"
 }
 
 # play_lane LANE: takes one topic after another of those that are left.

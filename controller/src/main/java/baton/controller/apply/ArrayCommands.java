@@ -147,7 +147,7 @@ final class ArrayCommands {
       return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
     }
     Job head = change.job(id);
-    ArrayOutcomes outcomes = new ArrayOutcomes(id);
+    ArrayOutcomes outcomes = new ArrayOutcomes(change, id);
     if (head != null && JobArrays.isUnsplit(head) && JobLifecycle.isPending(head)) {
       BitSet waiting = ArrayRecords.unsplit(change, id);
       BitSet meant = (BitSet) waiting.clone();
@@ -179,7 +179,7 @@ final class ArrayCommands {
     BitSet tasks = ArrayRecords.tasks(change, command.arrayTasks());
     return tasks == null
         ? Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID)
-        : some(change, id, tasks, new ArrayOutcomes(id), one);
+        : some(change, id, tasks, new ArrayOutcomes(change, id), one);
   }
 
   static Reply suspend(Change change, SuspendJob command) {
@@ -200,12 +200,12 @@ final class ArrayCommands {
     BitSet tasks = ArrayRecords.tasks(change, command.arrayTasks());
     return tasks == null
         ? Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID)
-        : some(change, id, tasks, new ArrayOutcomes(id), one);
+        : some(change, id, tasks, new ArrayOutcomes(change, id), one);
   }
 
   /** Does something to every record of an array. */
   static Reply all(Change change, JobId array, Function<JobId, Reply> one) {
-    ArrayOutcomes outcomes = new ArrayOutcomes(array);
+    ArrayOutcomes outcomes = new ArrayOutcomes(change, array);
     for (JobId record : ArrayRecords.all(change, array)) {
       SlurmError error = ArrayOutcomes.error(one.apply(record));
       outcomes.add(change.job(record), error);

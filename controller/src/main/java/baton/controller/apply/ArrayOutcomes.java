@@ -1,9 +1,11 @@
 package baton.controller.apply;
 
 import baton.controller.lifecycle.JobArrays;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Job;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Release;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -17,10 +19,12 @@ final class ArrayOutcomes {
   private static final int MOST_TEXT = 32;
 
   private final JobId array;
+  private final boolean brackets;
   private final Map<SlurmError, BitSet> tasks = new LinkedHashMap<>();
 
-  ArrayOutcomes(JobId array) {
+  ArrayOutcomes(Change change, JobId array) {
     this.array = array;
+    this.brackets = StandIn.isAtLeast(change.config(), Release.V26_05);
   }
 
   /** The error of a reply, or what it notes; SLURM_SUCCESS for neither. */
@@ -52,7 +56,8 @@ final class ArrayOutcomes {
     groups.sort(Comparator.comparingInt(group -> group.getValue().nextSetBit(0)));
     List<Reply.TaskOutcome> outcomes = new ArrayList<>();
     for (Map.Entry<SlurmError, BitSet> group : groups) {
-      String text = array + "_" + JobArrays.text(group.getValue(), MOST_TEXT);
+      String list = JobArrays.text(group.getValue(), MOST_TEXT);
+      String text = array + "_" + (brackets ? "[" + list + "]" : list);
       boolean done = group.getKey() == SlurmError.SLURM_SUCCESS;
       outcomes.add(new Reply.TaskOutcome(text, done ? null : group.getKey()));
     }

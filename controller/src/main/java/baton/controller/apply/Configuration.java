@@ -1,7 +1,6 @@
 package baton.controller.apply;
 
 import baton.controller.command.Configure;
-import baton.controller.lifecycle.StandIn;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterFacts;
 import baton.controller.model.Node;
@@ -12,7 +11,6 @@ import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
-import baton.protocol.type.Release;
 import baton.protocol.type.Uid;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,8 +68,8 @@ final class Configuration {
   }
 
   private static Node created(ClusterConfig config, NodeDefinition definition, Instant now) {
-    // From 24.11 what never had a reason has it from root, until a job runs there.
-    boolean roots = StandIn.isAtLeast(config, Release.V24_11);
+    // What never had a reason has it from root.
+    boolean roots = NodeReasons.areKept(config);
     return Node.builder()
         .name(definition.name())
         .definition(definition)

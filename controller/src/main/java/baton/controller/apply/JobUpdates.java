@@ -35,7 +35,7 @@ final class JobUpdates {
     }
     JobChanges wanted = command.changes();
     Caller caller = command.caller();
-    SlurmError refusal = mayChange(caller, job, wanted);
+    SlurmError refusal = mayChange(change, caller, job, wanted);
     Job.Builder next = job.toBuilder();
     JobRequest.Builder request = job.request().toBuilder();
     if (refusal == null) {
@@ -70,7 +70,12 @@ final class JobUpdates {
     return note == null ? Reply.ACCEPTED : new Reply.Accepted(note);
   }
 
-  private static SlurmError mayChange(Caller caller, Job job, JobChanges wanted) {
+  private static SlurmError mayChange(Change change, Caller caller, Job job, JobChanges wanted) {
+    boolean owner = caller.uid().equals(job.request().userId());
+    boolean stranger = !owner && !caller.operator();
+    if (stranger && StandIn.isAtLeast(change.config(), Release.V23_02)) {
+      return SlurmError.ESLURM_USER_ID_MISSING;
+    }
     if (wanted.burstBuffer() != null) {
       return SlurmError.ESLURM_NOT_SUPPORTED;
     }
@@ -83,8 +88,7 @@ final class JobUpdates {
     if (wanted.adminComment() != null && !caller.superUser()) {
       return SlurmError.ESLURM_ACCESS_DENIED;
     }
-    boolean owner = caller.uid().equals(job.request().userId());
-    return owner || caller.operator() ? null : SlurmError.ESLURM_USER_ID_MISSING;
+    return stranger ? SlurmError.ESLURM_USER_ID_MISSING : null;
   }
 
   private static SlurmError partitions(

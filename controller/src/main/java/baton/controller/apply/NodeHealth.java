@@ -18,7 +18,6 @@ import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeState;
 import baton.protocol.type.NoVal;
-import baton.protocol.type.Uid;
 import java.time.Instant;
 import java.util.List;
 
@@ -60,7 +59,7 @@ final class NodeHealth {
     if (NodeLifecycle.isDown(node) && returns(change, node)) {
       next.baseState(NodeState.IDLE).lastBusy(change.now());
       if ((node.flags() & (NodeFlag.DRAIN | NodeFlag.FAIL)) == 0) {
-        next.reason(null).reasonTime(null).reasonUid(Uid.of(NoVal.NO_VAL));
+        next = NodeReasons.up(change, next);
       }
     }
     if (wasSilent && unknown) {

@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.UpdateNodes;
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Node;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeFlag;
@@ -10,7 +11,7 @@ import baton.controller.model.NodeState;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.NoVal;
-import baton.protocol.type.Uid;
+import baton.protocol.type.Release;
 import java.util.List;
 import java.util.Set;
 
@@ -94,7 +95,7 @@ final class NodeUpdates {
   private static void forgetReason(Change change, Node node) {
     boolean serves = !NodeLifecycle.isDown(node) && (node.flags() & DRAIN_OR_FAIL) == 0;
     if (serves && node.reason() != null) {
-      change.put(cleared(node.toBuilder()).build());
+      change.put(NodeReasons.up(change, node.toBuilder()).build());
     }
   }
 
@@ -149,6 +150,22 @@ final class NodeUpdates {
   }
 
   private static SlurmError changeState(Change change, UpdateNodes command, NodeName name) {
+    SlurmError refusal = changed(change, command, name);
+    if (refusal != SlurmError.ESLURM_INVALID_NODE_STATE) {
+      return refusal;
+    }
+    boolean power = (command.state() & (NodeFlag.POWER_UP | NodeFlag.POWER_DOWN)) != 0;
+    if (power) {
+      return StandIn.isAtLeast(change.config(), Release.V26_05)
+          ? SlurmError.ESLURM_INVALID_POWER_ACTION
+          : refusal;
+    }
+    return StandIn.isAtLeast(change.config(), Release.V25_11)
+        ? SlurmError.ESLURM_INVALID_NODE_STATE_TRANSITION
+        : refusal;
+  }
+
+  private static SlurmError changed(Change change, UpdateNodes command, NodeName name) {
     Node node = change.node(name);
     long wanted = command.state();
     if (wanted == NodeFlag.RESUME) {
@@ -220,7 +237,7 @@ final class NodeUpdates {
     if (down || node.baseState() == NodeState.FUTURE || NodeLifecycle.has(node, NodeFlag.DRAIN)) {
       next = asked(change, next.flags(next.build().flags() | NodeFlag.NO_RESPOND));
     }
-    change.put(cleared(next).resumeAfter(null).build());
+    change.put(NodeReasons.up(change, next).resumeAfter(null).build());
     return null;
   }
 
@@ -245,11 +262,7 @@ final class NodeUpdates {
             .baseState(NodeState.IDLE)
             .flags(node.flags() & ~DRAIN_OR_FAIL)
             .lastBusy(change.now());
-    change.put(cleared(next).build());
+    change.put(NodeReasons.up(change, next).build());
     return null;
-  }
-
-  private static Node.Builder cleared(Node.Builder next) {
-    return next.reason(null).reasonTime(null).reasonUid(Uid.of(NoVal.NO_VAL));
   }
 }

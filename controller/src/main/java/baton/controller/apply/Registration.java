@@ -120,7 +120,7 @@ final class Registration {
               .flags(node.flags() & ~NodeFlag.REBOOT_ISSUED)
               .lastBusy(change.now());
       if (!NodeLifecycle.has(node, NodeFlag.DRAIN)) {
-        next.reason(null).reasonTime(null);
+        next = NodeReasons.up(change, next);
       }
       change.put(next.build());
     } else if (rebooted) {

@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.Caller;
 import baton.controller.command.RequeueJob;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
 import baton.controller.model.JobFlag;
@@ -12,6 +13,7 @@ import baton.controller.model.JobState;
 import baton.controller.model.LaunchState;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.Longs;
+import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.List;
 
@@ -157,6 +159,9 @@ final class Requeueing {
         .timeLimitMinutes(request.timeLimitMinutes())
         .nextStepId(0);
     if (draft.priority() != 0) {
+      if (StandIn.isAtLeast(change.config(), Release.V24_05)) {
+        next.priority(JobUpdates.fresh(change, request));
+      }
       next.reason(JobReason.NONE).stateDescription(null);
     }
   }

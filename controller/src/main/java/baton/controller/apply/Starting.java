@@ -22,7 +22,6 @@ import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
-import baton.protocol.type.Uid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,16 +143,6 @@ final class Starting {
     return true;
   }
 
-  /** A node's first job takes away whose its reason is, while it has none. */
-  private static void forgetReasons(Change change, List<NodeName> nodes) {
-    for (NodeName name : nodes) {
-      Node node = change.node(name);
-      if (node.reason() == null && node.reasonUid().value() != NoVal.NO_VAL) {
-        change.put(node.toBuilder().reasonUid(Uid.of(NoVal.NO_VAL)).build());
-      }
-    }
-  }
-
   private static void start(Change change, Job job, JobStart start) {
     Instant now = change.now();
     Allocation allocation = start.allocation();
@@ -183,7 +172,7 @@ final class Starting {
             .clientSeen(job.request().batch() ? null : now)
             .endTold(null)
             .stateFlags(waits ? job.stateFlags() | JobFlag.CONFIGURING : job.stateFlags()));
-    forgetReasons(change, nodes);
+    NodeReasons.busy(change, nodes);
     ClusterFacts facts = change.facts();
     change.put(facts.toBuilder().started(facts.started() + 1));
     Job started = change.job(job.id());

@@ -209,6 +209,9 @@ final class Submission {
     String stranger = strangerText(change, request);
     boolean judged = !held && stranger == null && (limit == null || isJudged(change, limit));
     Feasibility.Verdict verdict = judged ? Feasibility.check(change, request) : null;
+    if (verdict != null && verdict.text() == null && isWiderThanAllowed(change, request)) {
+      verdict = null;
+    }
     if (verdict != null) {
       boolean free = dependency.remaining() == null && request.beginTime() == null;
       change.put(
@@ -229,9 +232,22 @@ final class Submission {
             : note ? SlurmError.ESLURM_REQUESTED_PART_CONFIG_UNAVAILABLE : null);
   }
 
-  /** Up to 24.05 what a partition's limits keep waiting is not asked about. */
+  /**
+   * Up to 24.05 it is not asked whether nodes could ever run what a partition's limits keep
+   * waiting; from 25.11 not of what asks for more nodes or CPUs than it has.
+   */
   private static boolean isJudged(Change change, JobReason limit) {
-    return limit == JobReason.PARTITION_DOWN || StandIn.isAtLeast(change.config(), Release.V24_11);
+    boolean asksForMore =
+        limit == JobReason.PARTITION_NODE_LIMIT || limit == JobReason.PARTITION_CONFIG;
+    return limit == JobReason.PARTITION_DOWN
+        || (StandIn.isAtLeast(change.config(), Release.V24_11)
+            && !(asksForMore && StandIn.isAtLeast(change.config(), Release.V25_11)));
+  }
+
+  /** True if none of its partitions gives one job so many nodes (MaxNodes), so that it waits. */
+  private static boolean isWiderThanAllowed(Change change, JobRequest request) {
+    return request.partitions().stream()
+        .allMatch(name -> request.minNodes() > change.partition(name).maxNodes());
   }
 
   /** What is said of a job whose owner may be in none of its partitions; null if he may. */

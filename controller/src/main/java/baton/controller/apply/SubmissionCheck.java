@@ -191,11 +191,12 @@ final class SubmissionCheck {
         || (!unlimited && request.timeMinMinutes() > request.timeLimitMinutes())) {
       return SlurmError.ESLURM_INVALID_TIME_MIN_LIMIT;
     }
-    return request.deadline() == null ? null : deadline(request, change.now());
+    return request.deadline() == null ? null : deadline(change, request);
   }
 
   /** The least time that a job asked for must fit before its deadline if it starts now. */
-  private static SlurmError deadline(JobRequest request, Instant now) {
+  private static SlurmError deadline(Change change, JobRequest request) {
+    Instant now = change.now();
     long least = request.timeMinMinutes();
     if (request.deadline().isBefore(now)) {
       return SlurmError.ESLURM_INVALID_TIME_LIMIT;
@@ -203,7 +204,20 @@ final class SubmissionCheck {
     if (least != 0 && request.deadline().isBefore(now.plusSeconds(least * SECONDS_PER_MINUTE))) {
       return SlurmError.ESLURM_INVALID_TIME_MIN_LIMIT;
     }
-    return null;
+    long limit = request.timeLimitMinutes();
+    boolean judged = least == 0 && limit != NoVal.NO_VAL;
+    return judged
+            && StandIn.isAtLeast(change.config(), Release.V23_02)
+            && request
+                .deadline()
+                .isBefore(earliest(request, now).plusSeconds(limit * SECONDS_PER_MINUTE))
+        ? SlurmError.ESLURM_INVALID_TIME_LIMIT
+        : null;
+  }
+
+  private static Instant earliest(JobRequest request, Instant now) {
+    Instant begin = request.beginTime();
+    return begin == null || begin.isBefore(now) ? now : begin;
   }
 
   /** Checks that come once the partitions are known. */

@@ -30,11 +30,14 @@ public final class RequestFlag {
   /** The user said how much memory. */
   public static final long MEMORY_GIVEN = 1L << 23;
 
-  /** Shown of a job that may not start yet, because of others or as it is held. */
+  /** Shown of a job that may not start yet because of others. */
   public static final long DEPENDENT = 1L << 29;
 
   /** Shown of a job that is in a partition because its owner named none. */
   public static final long PARTITION_ASSIGNED = 1L << 31;
+
+  /** Shown from 26.05 of a job that may have as many nodes as it has tasks. */
+  public static final long IMPLICIT_MAX_NODES = 1L << 47;
 
   /** Bits that only the controller sets; from a client they are ignored. */
   public static final long CONTROLLERS =

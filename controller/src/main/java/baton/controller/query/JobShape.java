@@ -135,6 +135,9 @@ final class JobShape {
     if (job.restartCount() > 0) {
       return 0;
     }
+    if (isImplicit(request) && release.atLeast(Release.V26_05)) {
+      return request.taskCount();
+    }
     boolean counted =
         request.tasksPerNode() > 0
             || (request.cpusPerTask() > 1 && request.cpusPerTask() != NoVal.NO_VAL16)
@@ -148,6 +151,15 @@ final class JobShape {
     return release.atLeast(Release.V23_11) && untried && !counted
         ? Math.max(askedNodes(), request.maxNodes())
         : request.maxNodes();
+  }
+
+  /**
+   * True if no highest node count was asked for, but a number of tasks, which from 26.05 is one.
+   */
+  static boolean isImplicit(JobRequest request) {
+    return request.maxNodes() == 0
+        && request.taskCount() != 0
+        && request.taskCount() != NoVal.NO_VAL;
   }
 
   private Partition partition() {

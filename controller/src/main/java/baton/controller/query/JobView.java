@@ -31,7 +31,13 @@ import java.util.stream.Collectors;
 final class JobView {
   private static final int MULTI_CORE_PRESENT = 0xff;
   private static final long EXCLUSIVE_USER_PARTITION = 0x40;
+  private static final long EXCLUSIVE_TOPOLOGY_PARTITION = 0x10000;
   private static final int FORCED = 0x8000;
+  private static final int ALONE = 0;
+  private static final int SHARED = 1;
+  private static final int FOR_USER = 2;
+  private static final int FOR_LABEL = 3;
+  private static final int FOR_TOPOLOGY = 4;
   private static final int SECONDS_PER_MINUTE = 60;
   private static final long SIGNAL_OF_STATUS = 0x7f;
   private static final int SELECT_LINEAR = 102;
@@ -130,10 +136,13 @@ final class JobView {
 
   private long bitFlags() {
     long flags = request.bitFlags();
+    if (JobShape.isImplicit(request) && asker.release().atLeast(Release.V26_05)) {
+      flags |= RequestFlag.IMPLICIT_MAX_NODES;
+    }
     if (!request.partitionGiven()) {
       flags |= RequestFlag.PARTITION_ASSIGNED;
     }
-    if (JobLifecycle.isPending(job) && job.eligibleTime() == null) {
+    if (JobLifecycle.isPending(job) && request.dependency() != null) {
       flags |= RequestFlag.DEPENDENT;
     }
     if (JobLifecycle.isRunning(job) || JobLifecycle.isSuspended(job)) {
@@ -221,7 +230,7 @@ final class JobView {
     info.workDir(request.workDir())
         .standardError(request.standardError())
         .standardInput(request.standardInput())
-        .standardOutput(request.standardOutput())
+        .standardOutput(standardOutput())
         .submitLine(request.submitLine())
         .command(command());
   }
@@ -260,6 +269,15 @@ final class JobView {
     shares(info);
   }
 
+  /** Clients from 25.11 on do not know where a batch job writes if it is not told. */
+  private String standardOutput() {
+    boolean told = request.standardOutput() != null || !request.batch();
+    if (told || !asker.release().atLeast(Release.V25_11)) {
+      return request.standardOutput();
+    }
+    return JobArrays.isPart(job) ? "slurm-%A_%a.out" : "slurm-%j.out";
+  }
+
   private void shares(JobInfo.Builder info) {
     int shared = request.shareMode();
     if (shared == NoVal.NO_VAL16 && partition != null) {
@@ -272,7 +290,35 @@ final class JobView {
         shared = 0;
       }
     }
-    info.shared(shared);
+    info.shared(shared).oversubscribe(oversubscribe()).exclusive(exclusive());
+  }
+
+  /** From 26.05: 0 no, 1 as the job asked for, 2 as the partition allows it. */
+  private int oversubscribe() {
+    if (request.shareMode() == SHARED) {
+      return 1;
+    }
+    boolean open = request.shareMode() != ALONE && partition != null;
+    return open && partition.maxShare() > 1 ? 2 : 0;
+  }
+
+  /** From 26.05: 0 none, 1 node, 2 user, 3 MCS label, 4 topology. */
+  private int exclusive() {
+    long flags = partition == null ? 0 : partition.flags();
+    boolean topology = (flags & EXCLUSIVE_TOPOLOGY_PARTITION) != 0;
+    return switch (request.shareMode()) {
+      case ALONE -> topology ? FOR_TOPOLOGY : 1;
+      case SHARED -> 0;
+      case FOR_USER, FOR_LABEL, FOR_TOPOLOGY -> request.shareMode();
+      default -> topology ? FOR_TOPOLOGY : exclusiveByPartition(flags);
+    };
+  }
+
+  private int exclusiveByPartition(long flags) {
+    if ((flags & EXCLUSIVE_USER_PARTITION) != 0) {
+      return FOR_USER;
+    }
+    return partition != null && partition.maxShare() == 0 ? 1 : 0;
   }
 
   private MultiCoreData multiCore() {

@@ -214,6 +214,8 @@ public final class NodeAnswers {
         .reasonTime(seconds(node.reasonTime()))
         .reasonUserId(reasonUser(node))
         .resumeAfter(seconds(node.resumeAfter()))
+        // No node is ever powered down.
+        .suspendTime(NoVal.INFINITE)
         .lastBusy(seconds(node.lastBusy()));
   }
 

@@ -38,9 +38,15 @@ final class SignalText {
           "Power failure",
           "Bad system call");
 
+  private static final int FIRST_REAL_TIME = 34;
+  private static final int LAST_REAL_TIME = 64;
+
   private SignalText() {}
 
   static String of(int signal) {
+    if (signal >= FIRST_REAL_TIME && signal <= LAST_REAL_TIME) {
+      return "Real-time signal " + (signal - FIRST_REAL_TIME);
+    }
     return signal >= 1 && signal <= WORDS.size()
         ? WORDS.get(signal - 1)
         : "Unknown signal " + signal;

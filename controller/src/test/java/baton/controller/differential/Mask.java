@@ -17,7 +17,7 @@ final class Mask {
 
   private static final List<Rule> RULES =
       List.of(
-          rule("\\bdiffer-?[ea]\\d{4,5}\\b", "CLUSTER"),
+          rule("\\bdiffer[ea]\\d{8}\\b", "CLUSTER"),
           rule("\\b20[2-4]\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\b", "TIME"),
           rule("\\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d 20\\d\\d\\b", "DATE"),
           rule("\\b1[6-9]\\d{8}\\b", "EPOCH"),
@@ -36,6 +36,9 @@ final class Mask {
           rule("(\"free_mem\": \\{[^}]*\"number\": )\\d+", "$1LOAD"),
           rule("(?<=\"(load|free)\": \\{)[^{}]*(\\{[^{}]*\\}[^{}]*)*", " LOAD "),
           rule(",\\s*\"(BACKFILL|SCHEDULING)_ATTEMPTED\"", ""),
+          rule("(\"last_backfill\": \\{[^}]*\"number\": )\\d+", "$1EPOCH"),
+          // Of a held job it is gone when a scheduler first looks at it.
+          rule("\"DEPENDENT\",\\s*", ""),
           rule("(?<=SLUID=|\"sluid\": \")s\\w+", "SLUID"),
           rule("(?<=SrunHost:Pid=)(\\S+):\\d+", "$1:PID"),
           rule("(?<=AllocNode:Sid=)(\\S+):\\d+", "$1:PID"),
