@@ -118,9 +118,11 @@ stop_guard() {
 
 # All that runs in the network namespaces is the cluster's: daemons, jobs, stray clients.
 end_all() {
-  local signal pid namespace
+  local round signal=TERM pid namespace
   [ -e "/run/netns/$name" ] || return 0
-  for signal in TERM TERM KILL KILL KILL; do
+  # On a busy machine even what is killed takes its time to go, and may have begun something before.
+  for ((round = 1; round <= 40; round++)); do
+    [ $round -lt 3 ] || signal=KILL
     for pid in $(all_pids); do kill -"$signal" "$pid" 2>/dev/null || true; done
     for _ in 1 2 3 4 5 6 7 8 9 10; do
       [ -n "$(all_pids)" ] || break 2
