@@ -79,11 +79,6 @@ class EndToEndIT {
   }
 
   @Test
-  void aPersonAtATerminal() throws Exception {
-    run(20, "bin/lib/interactive");
-  }
-
-  @Test
   void mpiPrograms() throws Exception {
     run(20, "bin/lib/mpi");
   }
