@@ -36,6 +36,14 @@ class AcceptedDifferencesTest {
   }
 
   @Test
+  void aRaceInsideSlurmctldNeedNotShow() throws IOException {
+    AcceptedDifferences accepted =
+        read("| all | `alice sinfo` | `up` | now and then: it is quicker |");
+    assertEquals(List.of(), accepted.unused());
+    assertTrue(accepted.covers(difference("alice sinfo", "up", "up")));
+  }
+
+  @Test
   void refusesARowWithoutReasonOrWithABadPattern() {
     assertThrows(IOException.class, () -> read("| all | `alice sinfo` | `up` |  |"));
     assertThrows(IOException.class, () -> read("| all | `alice sinfo` | `(` | it is so |"));
