@@ -12,7 +12,6 @@ import baton.controller.dispatch.ClientChannel;
 import baton.controller.dispatch.ClientWatch;
 import baton.controller.dispatch.ClockAgent;
 import baton.controller.dispatch.CredentialSigner;
-import baton.controller.dispatch.CronAgent;
 import baton.controller.dispatch.Dispatcher;
 import baton.controller.dispatch.Doorbell;
 import baton.controller.dispatch.NameService;
@@ -229,9 +228,7 @@ public final class Controller implements AutoCloseable {
     run(watch, watchBell);
     run(dispatcher, dispatchBell);
     run(scheduler, scheduleBell);
-    run(new ClockAgent(log, time, clockBell), clockBell);
-    Doorbell cronBell = new Doorbell();
-    run(new CronAgent(log, time, ZoneId.systemDefault(), cronBell), cronBell);
+    run(new ClockAgent(log, time, ZoneId.systemDefault(), clockBell), clockBell);
     Doorbell clientBell = new Doorbell();
     run(new ClientWatch(log, clientChannel, time, clientBell), clientBell);
     replicator.follow(dispatcher);

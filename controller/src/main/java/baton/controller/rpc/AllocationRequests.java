@@ -80,8 +80,7 @@ final class AllocationRequests {
             .environment(null)
             .submitHost(host)
             .responseHost(request.peer().getAddress().getHostAddress());
-    identity.ifPresent(
-        known -> named.userName(known.name()).groupName(known.groupName()).identity(known.text()));
+    identity.ifPresent(known -> known.into(named));
     return SubmitJob.builder()
         .time(time())
         .caller(Asking.caller(request, state))

@@ -167,8 +167,7 @@ final class CrontabRequests {
         JobDescriptions.request(
             theirs, context.snapshots().current().config(), request.release().protocolVersion())
             .toBuilder();
-    identity.ifPresent(
-        known -> job.userName(known.name()).groupName(known.groupName()).identity(known.text()));
+    identity.ifPresent(known -> known.into(job));
     return job.bitFlags(theirs.bitFlags() | RequestFlag.CRON_JOB);
   }
 

@@ -93,9 +93,7 @@ final class HetJobRequests {
               .batch(batch && i == 0)
               .submitHost(host)
               .excludedNodes(excluded(asked, i));
-      identity.ifPresent(
-          known ->
-              named.userName(known.name()).groupName(known.groupName()).identity(known.text()));
+      identity.ifPresent(known -> known.into(named));
       boolean runs = batch && i == 0;
       if (!runs) {
         named.script(null).environment(null);

@@ -1,5 +1,6 @@
 package baton.controller.rpc;
 
+import baton.controller.model.JobRequest;
 import baton.protocol.type.Gid;
 import baton.protocol.type.Uid;
 import java.util.List;
@@ -15,7 +16,12 @@ public interface Identities {
    * @param groupName the group's name; null for a group that nobody knows
    * @param text what a job's credential tells of him, in the form of {@code JobRequest.identity}
    */
-  record Identity(String name, String groupName, String text) {}
+  record Identity(String name, String groupName, String text) {
+    /** Names the owner of a job to be submitted. */
+    void into(JobRequest.Builder request) {
+      request.userName(name).groupName(groupName).identity(text);
+    }
+  }
 
   /** Looks a user up; empty if nobody has that id. Never blocks; any thread. */
   CompletionStage<Optional<Identity>> of(Uid uid, Gid gid);

@@ -62,8 +62,7 @@ final class JobWrites {
         JobDescriptions.request(asked, state.config(), request.release().protocolVersion())
             .toBuilder()
             .submitHost(host);
-    identity.ifPresent(
-        known -> named.userName(known.name()).groupName(known.groupName()).identity(known.text()));
+    identity.ifPresent(known -> known.into(named));
     JobRequest job = named.build();
     SubmitJob command =
         SubmitJob.builder()

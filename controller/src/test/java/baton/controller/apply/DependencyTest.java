@@ -3,8 +3,6 @@ package baton.controller.apply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import baton.controller.command.BatchScriptCompleted;
-import baton.controller.command.EpilogCompleted;
 import baton.controller.command.JobChanges;
 import baton.controller.command.TimePassed;
 import baton.controller.command.UpdateJob;
@@ -216,17 +214,7 @@ class DependencyTest {
   }
 
   private void end(JobId id, long waitStatus) {
-    Job job = cluster.job(id);
-    assertEquals(LaunchState.OWED, job.launchState());
-    cluster.apply(
-        BatchScriptCompleted.builder()
-            .time(cluster.now())
-            .caller(Fixture.ROOT)
-            .jobId(id)
-            .node(job.batchHost())
-            .waitStatus(waitStatus)
-            .build());
-    cluster.apply(
-        EpilogCompleted.builder().time(cluster.now()).jobId(id).node(job.batchHost()).build());
+    assertEquals(LaunchState.OWED, cluster.job(id).launchState());
+    cluster.end(id, waitStatus);
   }
 }

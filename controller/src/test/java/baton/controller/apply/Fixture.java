@@ -1,12 +1,16 @@
 package baton.controller.apply;
 
+import baton.controller.command.BatchScriptCompleted;
 import baton.controller.command.Caller;
 import baton.controller.command.Command;
 import baton.controller.command.Configure;
+import baton.controller.command.EpilogCompleted;
+import baton.controller.command.JobChanges;
 import baton.controller.command.NodeRegistered;
 import baton.controller.command.NodeSilence;
 import baton.controller.command.NodesSilent;
 import baton.controller.command.SubmitJob;
+import baton.controller.command.UpdateJob;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterState;
@@ -145,6 +149,27 @@ final class Fixture {
       return job.jobId();
     }
     throw new AssertionError("refused: " + reply);
+  }
+
+  /** Alice changes a job. */
+  Reply update(JobId id, JobChanges.Builder changes) {
+    return apply(
+            UpdateJob.builder().time(now).caller(ALICE).jobId(id).changes(changes.build()).build())
+        .reply();
+  }
+
+  /** A job's script ends, and its node cleans up. */
+  void end(JobId id, long waitStatus) {
+    NodeName node = job(id).batchHost();
+    apply(
+        BatchScriptCompleted.builder()
+            .time(now)
+            .caller(ROOT)
+            .jobId(id)
+            .node(node)
+            .waitStatus(waitStatus)
+            .build());
+    apply(EpilogCompleted.builder().time(now).jobId(id).node(node).build());
   }
 
   Plan schedule() {

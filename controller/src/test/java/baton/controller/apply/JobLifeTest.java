@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import baton.controller.command.BatchLaunchAnswered;
-import baton.controller.command.BatchScriptCompleted;
 import baton.controller.command.Caller;
-import baton.controller.command.EpilogCompleted;
 import baton.controller.command.JobChanges;
 import baton.controller.command.ScriptEnded;
 import baton.controller.command.SuspendJob;
 import baton.controller.command.TimePassed;
 import baton.controller.command.TopJobs;
-import baton.controller.command.UpdateJob;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
@@ -47,7 +44,7 @@ class JobLifeTest {
     JobId other = running(Fixture.batch().minCpus(4));
     assertEquals(JobState.RUNNING, cluster.job(other).state(), "on the cores that were given");
     cluster.pass(50);
-    end(other, 0);
+    cluster.end(other, 0);
     assertEquals(Reply.ACCEPTED, suspend(Fixture.ROOT, id, true));
     Job again = cluster.job(id);
     assertEquals(JobState.RUNNING, again.state());
@@ -67,7 +64,7 @@ class JobLifeTest {
     JobId held = cluster.accepted(Fixture.batch().priorityAsked(0));
     assertEquals(Reply.rejected(SlurmError.ESLURM_JOB_PENDING), suspend(Fixture.ROOT, held, false));
     JobId ended = running(Fixture.batch());
-    end(ended, 0);
+    cluster.end(ended, 0);
     assertEquals(
         Reply.rejected(SlurmError.ESLURM_ALREADY_DONE), suspend(Fixture.ROOT, ended, false));
     assertEquals(
@@ -79,19 +76,19 @@ class JobLifeTest {
   void exitCodesMayAskForAnotherRun() {
     cluster.configure(config -> config.requeueExit(Longs.of(3)).requeueExitHold(Longs.of(4, 5)));
     JobId again = running(Fixture.batch());
-    end(again, 3 << 8);
+    cluster.end(again, 3 << 8);
     assertEquals(JobState.PENDING, cluster.job(again).state());
     assertEquals(1, cluster.job(again).restartCount());
     assertTrue(cluster.job(again).priority() > 0);
     JobId held = running(Fixture.batch());
-    end(held, 5 << 8);
+    cluster.end(held, 5 << 8);
     Job special = cluster.job(held);
     assertEquals(JobState.PENDING, special.state());
     assertEquals(JobFlag.SPECIAL_EXIT, special.stateFlags() & JobFlag.SPECIAL_EXIT);
     assertEquals(JobReason.HELD_BY_USER, special.reason());
     assertEquals(0, special.priority());
     JobId plain = running(Fixture.batch());
-    end(plain, 6 << 8);
+    cluster.end(plain, 6 << 8);
     assertEquals(JobState.FAILED, cluster.job(plain).state());
   }
 
@@ -124,7 +121,7 @@ class JobLifeTest {
     assertEquals(
         "Slurm Job_id=1 Name=job Reached 50% of time limit, Run time 00:05:00", mail(1).get(1));
     assertEquals(false, Mail.isDue(cluster.job(id), cluster.now()), "once");
-    end(id, 7 << 8);
+    cluster.end(id, 7 << 8);
     assertEquals(
         "Slurm Job_id=1 Name=job Failed, Run time 00:05:00, FAILED, ExitCode 7", mail(2).get(1));
     Effect last = cluster.state().effects().values().stream().toList().get(2);
@@ -139,9 +136,9 @@ class JobLifeTest {
     JobId array = cluster.accepted(Fixture.batch().mailType(0x7).arrayIndexes("0-1"));
     cluster.schedule();
     assertEquals("Slurm Array Summary Job_id=1_* (1) Name=job Began", mail(0).get(1));
-    end(cluster.state().arrays().task(array, 0).orElseThrow(), 0);
+    cluster.end(cluster.state().arrays().task(array, 0).orElseThrow(), 0);
     assertEquals(1, mails());
-    end(cluster.state().arrays().task(array, 1).orElseThrow(), 7 << 8);
+    cluster.end(cluster.state().arrays().task(array, 1).orElseThrow(), 7 << 8);
     assertEquals(
         "Slurm Array Summary Job_id=1_* (1) Name=job Failed, Mixed, ExitCode [0-7]",
         mail(1).get(1));
@@ -167,7 +164,7 @@ class JobLifeTest {
     assertTrue(prolog.environment().contains("SLURM_SCRIPT_CONTEXT=prolog_slurmctld"));
     scriptEnded(prolog, false);
     assertEquals(List.of(EffectKind.LAUNCH_BATCH), owed());
-    end(id, 0);
+    cluster.end(id, 0);
     assertTrue(JobLifecycle.isCompleting(cluster.job(id)), "its epilog still runs");
     assertTrue(cluster.state().holdingsOn(cluster.job(id).batchHost()).isEmpty());
     scriptEnded(only(EffectKind.RUN_EPILOG), true);
@@ -215,26 +212,15 @@ class JobLifeTest {
             .mailUser("bob")
             .requeue(0)
             .delayBootSeconds(7);
-    assertEquals(Reply.ACCEPTED, update(id, allowed));
+    assertEquals(Reply.ACCEPTED, cluster.update(id, allowed));
     assertEquals("renamed", cluster.job(id).request().name());
     assertEquals(7, cluster.job(id).request().delayBootSeconds());
   }
 
   private void refused(SlurmError error, JobId id, JobChanges.Builder changes) {
     Job before = cluster.job(id);
-    assertEquals(Reply.rejected(error), update(id, changes));
+    assertEquals(Reply.rejected(error), cluster.update(id, changes));
     assertEquals(before, cluster.job(id));
-  }
-
-  private Reply update(JobId id, JobChanges.Builder changes) {
-    UpdateJob command =
-        UpdateJob.builder()
-            .time(cluster.now())
-            .caller(Fixture.ALICE)
-            .jobId(id)
-            .changes(changes.build())
-            .build();
-    return cluster.apply(command).reply();
   }
 
   private void parameters(String... names) {
@@ -284,20 +270,6 @@ class JobLifeTest {
             .node(cluster.job(id).batchHost())
             .build());
     return id;
-  }
-
-  private void end(JobId id, long waitStatus) {
-    Job job = cluster.job(id);
-    cluster.apply(
-        BatchScriptCompleted.builder()
-            .time(cluster.now())
-            .caller(Fixture.ROOT)
-            .jobId(id)
-            .node(job.batchHost())
-            .waitStatus(waitStatus)
-            .build());
-    cluster.apply(
-        EpilogCompleted.builder().time(cluster.now()).jobId(id).node(job.batchHost()).build());
   }
 
   private Reply suspend(Caller caller, JobId id, boolean resume) {

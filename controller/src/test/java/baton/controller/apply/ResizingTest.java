@@ -3,7 +3,6 @@ package baton.controller.apply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import baton.controller.command.JobChanges;
-import baton.controller.command.UpdateJob;
 import baton.controller.command.UpdateNodes;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
@@ -24,7 +23,7 @@ class ResizingTest {
   @Test
   void keepsItsBatchHostAndTheFirstOfTheOthers() {
     JobId id = running(Fixture.batch());
-    assertEquals(Reply.ACCEPTED, update(id, JobChanges.builder().minNodes(2)));
+    assertEquals(Reply.ACCEPTED, cluster.update(id, JobChanges.builder().minNodes(2)));
     assertEquals(List.of("n1", "n2"), nodes(id));
     Effect abort = cluster.state().effects().values().stream().toList().get(1);
     assertEquals(EffectKind.ABORT_JOB, abort.kind());
@@ -39,9 +38,9 @@ class ResizingTest {
     for (String wrong : List.of("", "n[2-3]", "n9", "n[1-4]")) {
       assertEquals(
           Reply.rejected(SlurmError.ESLURM_INVALID_NODE_NAME),
-          update(id, JobChanges.builder().requiredNodes(wrong)));
+          cluster.update(id, JobChanges.builder().requiredNodes(wrong)));
     }
-    assertEquals(Reply.ACCEPTED, update(id, JobChanges.builder().requiredNodes("n[1,3]")));
+    assertEquals(Reply.ACCEPTED, cluster.update(id, JobChanges.builder().requiredNodes("n[1,3]")));
     assertEquals(List.of("n1", "n3"), nodes(id));
   }
 
@@ -50,11 +49,11 @@ class ResizingTest {
     JobId id = running(Fixture.batch());
     assertEquals(
         Reply.rejected(SlurmError.ESLURM_NOT_SUPPORTED),
-        update(id, JobChanges.builder().minNodes(4)));
+        cluster.update(id, JobChanges.builder().minNodes(4)));
     assertEquals(
         Reply.rejected(SlurmError.ESLURM_INVALID_NODE_COUNT),
-        update(id, JobChanges.builder().minNodes(0)));
-    assertEquals(Reply.ACCEPTED, update(id, JobChanges.builder().minNodes(3)));
+        cluster.update(id, JobChanges.builder().minNodes(0)));
+    assertEquals(Reply.ACCEPTED, cluster.update(id, JobChanges.builder().minNodes(3)));
     assertEquals(3, nodes(id).size());
   }
 
@@ -82,17 +81,6 @@ class ResizingTest {
         .map(NodeAllocation::node)
         .map(NodeName::value)
         .toList();
-  }
-
-  private Reply update(JobId id, JobChanges.Builder changes) {
-    UpdateJob command =
-        UpdateJob.builder()
-            .time(cluster.now())
-            .caller(Fixture.ALICE)
-            .jobId(id)
-            .changes(changes.build())
-            .build();
-    return cluster.apply(command).reply();
   }
 
   private void down(String node) {
