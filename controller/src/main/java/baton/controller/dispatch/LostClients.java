@@ -145,12 +145,11 @@ final class LostClients {
   private void told(JobId id, Suspect suspect, String host, SendOutcome outcome) {
     suspect.underWay = false;
     underWay--;
-    SendFailure.Reason reason =
-        outcome instanceof SendFailure failure ? failure.reason() : SendFailure.Reason.CLOSED;
-    if (reason == SendFailure.Reason.CLOSED) {
+    if (!(outcome instanceof SendFailure failure)) {
       reached.add(host);
       suspects.remove(id, suspect);
-    } else if (reason != SendFailure.Reason.REFUSED) {
+    } else if (failure.reason() != SendFailure.Reason.REFUSED) {
+      // a fault on this side is told as CLOSED too: that says nothing of the client
       suspect.refuses = false;
     } else if (!suspect.refuses) {
       suspect.refuses = true;
