@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -51,8 +52,8 @@ final class GroupTest {
     for (String member : MEMBERS) {
       startMember(member, new Notebook(), faults);
     }
+    append("one");
     String first = leader();
-    append(first, "one");
     await(() -> all(1));
     for (String member : MEMBERS) {
       if (!member.equals(first)) {
@@ -66,12 +67,11 @@ final class GroupTest {
       }
     }
     group.remove(first).close();
-    String second = leader();
-    append(second, "two");
+    append("two");
     await(() -> all(2));
     startMember(first, new Notebook(), faults);
     await(() -> all(2));
-    get(group.get(leader()).checkReplicas());
+    checkReplicas();
     faults.assertNone();
   }
 
@@ -84,10 +84,10 @@ final class GroupTest {
     String behind = MEMBERS.stream().filter(m -> !m.equals(leader)).findFirst().orElseThrow();
     group.remove(behind).close();
     for (int i = 0; i < 400; i++) {
-      append(leader, "line " + i);
+      append("line " + i);
     }
-    get(group.get(leader).takeSnapshot());
-    append(leader, "one more");
+    get(group.get(leader()).takeSnapshot());
+    append("one more");
     startMember(behind, new Notebook(), faults);
     await(() -> all(401));
     faults.assertNone();
@@ -102,9 +102,9 @@ final class GroupTest {
     String behind = MEMBERS.stream().filter(m -> !m.equals(leader)).findFirst().orElseThrow();
     group.remove(behind).close();
     byte[] script = "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8);
-    get(group.get(leader).submit(Notebook.appendBlob("#!/bin/sh\n")));
+    append(Notebook.BLOB_MARK + BlobStore.idOf(script).value(), Notebook.appendBlob("#!/bin/sh\n"));
     for (int i = 0; i < 400; i++) {
-      append(leader, "line " + i);
+      append("line " + i);
     }
     for (String member : MEMBERS) {
       if (!member.equals(behind)) {
@@ -116,19 +116,19 @@ final class GroupTest {
         startMember(member, new Notebook(), faults);
       }
     }
-    append(leader(), "a new leader begins a new segment, so that the old one can go");
+    append("a new leader begins a new segment, so that the old one can go");
     for (Replicator<Notebook.Page, Long, String> member : group.values()) {
       get(member.takeSnapshot());
     }
-    append(leader(), "one more, for Ratis to look");
+    append("one more, for Ratis to look");
     await(() -> MEMBERS.stream().allMatch(m -> m.equals(behind) || !hasFirstSegment(m)));
     RecordingFaultHandler ownFaults = new RecordingFaultHandler();
     startMember(behind, new Notebook(), ownFaults);
     await(() -> all(403));
     assertTrue(group.get(behind).blob(BlobStore.idOf(script)).isPresent());
-    StateDigest checked = get(group.get(leader()).checkReplicas());
+    StateDigest checked = checkReplicas();
     await(() -> group.get(behind).digest().sha256().equals(checked.sha256()));
-    append(leader(), "and it follows on");
+    append("and it follows on");
     await(() -> all(404));
     ownFaults.assertNone();
     faults.assertNone();
@@ -139,14 +139,14 @@ final class GroupTest {
     RecordingFaultHandler ownFaults = new RecordingFaultHandler();
     startMember("a", new Notebook(), faults);
     startMember("b", new Notebook(), faults);
-    String leader = leader();
+    leader();
     startMember("c", new Crooked(), ownFaults);
-    append(leader, "one");
+    append("one");
     await(() -> all(1));
-    get(group.get(leader).checkReplicas());
+    checkReplicas();
     await(() -> ownFaults.fatalFaults().size() == 1);
     assertTrue(ownFaults.fatalFaults().get(0).contains("I4"), ownFaults.fatalFaults().toString());
-    append(leader, "the others go on");
+    append("the others go on");
     faults.assertNone();
   }
 
@@ -156,17 +156,13 @@ final class GroupTest {
       startMember(member, new Notebook(), faults);
     }
     String old = leader();
-    append(old, "one");
+    append("one");
     network.cut(old);
     Submission<Long> lost = get(group.get(old).submit(Notebook.append("lost")));
     assertInstanceOf(Submission.Refused.class, lost, lost.toString());
     await(() -> MEMBERS.stream().anyMatch(m -> !m.equals(old) && group.get(m).isLeader()));
-    String next =
-        MEMBERS.stream()
-            .filter(m -> !m.equals(old) && group.get(m).isLeader())
-            .findFirst()
-            .orElseThrow();
-    append(next, "two");
+    await(() -> !group.get(old).isLeader());
+    append("two");
     network.heal(old);
     await(() -> group.get(old).state().lines().size() == 2);
     assertEquals(List.of("one", "two"), List.copyOf(group.get(old).state().lines().values()));
@@ -233,9 +229,33 @@ final class GroupTest {
     return group.values().stream().allMatch(r -> r.state().lines().size() == lines);
   }
 
-  private void append(String member, String text) throws Exception {
-    Submission<Long> submission = get(group.get(member).submit(Notebook.append(text)));
-    assertInstanceOf(Submission.Committed.class, submission, submission.toString());
+  private void append(String text) throws Exception {
+    append(text, Notebook.append(text));
+  }
+
+  // on a machine that stalls, the lead may change at any time: then it is asked, and sent, again
+  private void append(String text, byte[] command) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Submission<Long> submission = get(group.get(leader()).submit(command));
+    while (submission instanceof Submission.Refused) {
+      assertTrue(System.nanoTime() - end < 0, submission.toString());
+      Replicator<Notebook.Page, Long, String> leader = group.get(leader());
+      if (List.copyOf(leader.state().lines().values()).contains(text)) {
+        return;
+      }
+      submission = get(leader.submit(command));
+    }
+  }
+
+  private StateDigest checkReplicas() throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return get(group.get(leader()).checkReplicas());
+      } catch (ExecutionException leadLost) {
+        assertTrue(System.nanoTime() - end < 0, leadLost.toString());
+      }
+    }
   }
 
   private static <T> T get(CompletionStage<T> stage) throws Exception {

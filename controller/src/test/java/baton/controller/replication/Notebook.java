@@ -29,7 +29,7 @@ final class Notebook implements ReplicatedState<Notebook.Page, Long, String> {
    */
   record Page(long next, SortedTable<Long, String> lines) {}
 
-  private static final String BLOB_MARK = "blob ";
+  static final String BLOB_MARK = "blob ";
 
   static byte[] append(String text) {
     return command('A', text);
