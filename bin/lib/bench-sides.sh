@@ -81,6 +81,18 @@ squeues() {
 # ticks PIDFILE: CPU that a process has used, in hundredths of a second.
 ticks() { sed 's/.*) //' "/proc/$(cat "$1")/stat" | awk '{ print $12 + $13 }'; }
 
+# at_rest SIDE: waits until the controller has done what it does on its own after so many requests (slurmctld
+# saves its state, Baton's optimizing compiler works through what has become hot), at most a minute.
+at_rest() {
+  local pid before deadline=$((SECONDS + 60))
+  pid=$(cluster dir "$(cluster_of "$1")")/run/controller.pid
+  while [ $SECONDS -lt $deadline ]; do
+    before=$(ticks "$pid")
+    sleep 1
+    [ $(($(ticks "$pid") - before)) -gt 5 ] || return 0
+  done
+}
+
 # with_cpu SIDE COMMAND...: its JSON, with what the controller and munged used meanwhile.
 with_cpu() {
   local dir controller munged result
