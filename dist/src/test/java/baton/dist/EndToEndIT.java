@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The built distribution with real munged, slurmd and clients. Each test is a script that a person
- * can run as well, and that cleans up after itself; what it prints is the evidence.
+ * can run as well, and that cleans up after itself; what it prints is the evidence. Those that wait
+ * for the clock most of their minutes run beside the others.
  */
 class EndToEndIT {
   private static final Path TOP = Path.of("").toAbsolutePath().getParent();
@@ -44,6 +47,7 @@ class EndToEndIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void jobsOfScrontab() throws Exception {
     run(20, "bin/lib/crontab");
   }
@@ -84,6 +88,7 @@ class EndToEndIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void whatBecomesOfNodes() throws Exception {
     run(20, "bin/lib/node-life");
   }
