@@ -88,7 +88,8 @@ final class Configuration {
   private static Node kept(Node known, NodeDefinition definition, Configure command) {
     boolean featuresChanged = !Objects.equals(known.definition().features(), definition.features());
     Node.Builder next = known.toBuilder().definition(definition).weight(definition.weight());
-    if (featuresChanged) {
+    // Features set by hand last until the next reconfiguration.
+    if (featuresChanged || !command.start()) {
       next.featuresAvailable(definition.features()).featuresActive(definition.features());
     }
     if (command.start()) {

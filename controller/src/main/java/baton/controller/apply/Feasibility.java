@@ -12,8 +12,6 @@ import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.NoVal;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Set;
 
 /** Whether the nodes of a partition could ever hold a request, were they all idle and up. */
@@ -40,7 +38,8 @@ final class Feasibility {
     return last;
   }
 
-  private static Verdict check(Change change, JobRequest request, Partition partition) {
+  /** Null if the partition's nodes could run it. */
+  static Verdict check(Change change, JobRequest request, Partition partition) {
     HostList excluded =
         request.excludedNodes() == null
             ? HostList.empty()
@@ -50,15 +49,15 @@ final class Feasibility {
     Constraints wanted = Constraints.of(request.features());
     boolean memory = (change.config().selectTypeParameters() & MEMORY) != 0;
     String text = null;
-    long nodes = 0;
-    long cpus = 0;
-    long requiredFound = 0;
+    FeatureFit fit = new FeatureFit(wanted, Set.copyOf(required.hosts()));
     for (NodeName name : partition.members()) {
       Node node = change.node(name);
       if (!named.allows(name.value())) {
         continue;
       }
-      if (node == null || excluded.contains(name.value()) || !wanted.accepts(features(node))) {
+      if (node == null
+          || excluded.contains(name.value())
+          || !wanted.accepts(FeatureFit.features(node))) {
         continue;
       }
       String lacks = lacks(request, node.definition());
@@ -68,22 +67,16 @@ final class Feasibility {
       }
       int usable = NodeCapacity.idle(node.definition(), memory).cpus(request);
       if (usable > 0) {
-        nodes++;
-        cpus += usable;
-        requiredFound += required.contains(name.value()) ? 1 : 0;
+        fit.add(node, usable, change.order().indexOf(name));
       }
     }
     long most = request.maxNodes() == 0 ? Long.MAX_VALUE : request.maxNodes();
-    boolean enough =
-        nodes >= leastNodes(request, partition)
-            && cpus >= (request.overcommit() ? 0 : request.minCpus())
-            && requiredFound == required.size()
-            && required.size() <= most;
-    if (enough) {
+    long minCpus = request.overcommit() ? 0 : request.minCpus();
+    if (fit.suffices(leastNodes(request, partition), most, minCpus)) {
       return null;
     }
     return new Verdict(
-        SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE, nodes == 0 ? text : null);
+        SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE, fit.isEmpty() ? text : null);
   }
 
   private static long leastNodes(JobRequest request, Partition partition) {
@@ -115,11 +108,5 @@ final class Feasibility {
 
   private static boolean less(int has, int asked) {
     return asked != NoVal.NO_VAL16 && has < asked;
-  }
-
-  static Set<String> features(Node node) {
-    return node.featuresActive() == null
-        ? Set.of()
-        : new HashSet<>(Arrays.asList(node.featuresActive().split(",", -1)));
   }
 }

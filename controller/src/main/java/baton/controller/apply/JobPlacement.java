@@ -5,11 +5,14 @@ import baton.controller.command.JobChanges;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A job's update: where and when it may run, and the texts that go with it. */
@@ -29,6 +32,9 @@ final class JobPlacement {
     }
     if (refusal == null) {
       refusal = features(change, job, wanted, request);
+    }
+    if (refusal == null) {
+      refusal = preference(change, job, wanted, request);
     }
     if (refusal == null && !JobLifecycle.isPending(job) && changesTexts(job, wanted)) {
       refusal = SlurmError.ESLURM_JOB_NOT_PENDING;
@@ -112,7 +118,24 @@ final class JobPlacement {
       return SlurmError.ESLURM_JOB_NOT_PENDING;
     }
     request.features(features);
-    return Constraints.refusal(features, SubmissionCheck.features(change));
+    Release release = StandIn.of(change.config());
+    return Constraints.refusal(features, SubmissionCheck.features(change), release);
+  }
+
+  private static SlurmError preference(
+      Change change, Job job, JobChanges wanted, JobRequest.Builder request) {
+    if (!JobSettings.isChanged(wanted.prefer(), job.request().prefer())) {
+      return null;
+    }
+    if (!JobLifecycle.isPending(job)) {
+      return SlurmError.ESLURM_JOB_NOT_PENDING;
+    }
+    String prefer = Constraints.normal(wanted.prefer());
+    request.prefer(prefer);
+    Set<String> known =
+        SubmissionCheck.ignoresPreference(change) ? null : SubmissionCheck.features(change);
+    SlurmError refusal = Constraints.refusal(prefer, known, StandIn.of(change.config()));
+    return refusal == null ? null : SlurmError.ESLURM_INVALID_PREFER;
   }
 
   private static SlurmError dependency(

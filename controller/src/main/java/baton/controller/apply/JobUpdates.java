@@ -4,18 +4,19 @@ import baton.controller.command.Caller;
 import baton.controller.command.JobChanges;
 import baton.controller.command.UpdateJob;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Job;
 import baton.controller.model.JobFlag;
 import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
+import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -120,6 +121,13 @@ final class JobUpdates {
     SlurmError refusal = SubmissionCheck.admitted(change, caller, job.request(), choice.names());
     if (refusal == null) {
       List<PartitionName> ordered = ordered(change, choice.names());
+      Partition first = change.partition(ordered.get(0));
+      PartitionLimits.Size size = PartitionLimits.Size.of(change.nodes(), first);
+      JobRequest asked = job.request();
+      JobReason bar = PartitionLimits.reason(asked, job.timeLimitMinutes(), first, size);
+      if (ordered.size() > 1 && bar == JobReason.PARTITION_CONFIG) {
+        return SlurmError.ESLURM_REQUESTED_PART_CONFIG_UNAVAILABLE;
+      }
       request.partitions(ordered).partitionGiven(true);
       next.partition(ordered.get(0));
     }
@@ -128,12 +136,9 @@ final class JobUpdates {
 
   /** From 24.05 a change puts them in the order in which they are tried: by PriorityTier. */
   private static List<PartitionName> ordered(Change change, List<PartitionName> names) {
-    if (!StandIn.isAtLeast(change.config(), Release.V24_05)) {
-      return names;
-    }
-    List<PartitionName> ordered = new ArrayList<>(names);
-    ordered.sort(Comparator.comparing(name -> -change.partition(name).priorityTier()));
-    return ordered;
+    return StandIn.isAtLeast(change.config(), Release.V24_05)
+        ? PartitionOrder.byTier(change, names)
+        : names;
   }
 
   private static SlurmError priority(

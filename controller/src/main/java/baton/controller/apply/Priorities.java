@@ -55,13 +55,6 @@ final class Priorities {
   }
 
   private static long of(Change change, Multifactor factors, Job job) {
-    return factors
-        .of(
-            job.request(),
-            change.partition(job.partition()),
-            job.timeLimitMinutes(),
-            factors.accruesAlways() ? job.submitTime() : job.accrueTime(),
-            change.now())
-        .priority();
+    return factors.priority(job, change.partition(job.partition()), change.now());
   }
 }

@@ -1,5 +1,6 @@
 package baton.controller.apply;
 
+import baton.controller.lifecycle.Constraints;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.Job;
@@ -42,7 +43,7 @@ final class ScriptEnvironment {
     put(variables, "SLURM_JOB_RESERVATION", request.reservation());
     put(variables, "SLURM_JOB_RESTART_COUNT", String.valueOf(job.restartCount()));
     put(variables, "SLURM_WCKEY", request.wckey());
-    put(variables, "SLURM_JOB_CONSTRAINTS", request.features());
+    put(variables, "SLURM_JOB_CONSTRAINTS", Constraints.inForce(job));
     put(variables, "SLURM_JOB_STDERR", request.standardError());
     put(variables, "SLURM_JOB_STDIN", request.standardInput());
     put(variables, "SLURM_JOB_STDOUT", request.standardOutput());

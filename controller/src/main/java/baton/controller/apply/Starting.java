@@ -20,6 +20,7 @@ import baton.controller.model.Node;
 import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
+import baton.controller.model.PartitionName;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import java.time.Duration;
@@ -154,10 +155,11 @@ final class Starting {
         limitMinutes == NoVal.INFINITE
             ? now.plusSeconds(YEAR_SECONDS)
             : now.plusSeconds(limitMinutes * 60);
+    Job there = inPartition(change, job, start.partition());
     change.put(
-        job.toBuilder()
+        there.toBuilder()
             .state(JobState.RUNNING)
-            .partition(start.partition())
+            .preferred(start.preferred())
             .reason(JobReason.NONE)
             .stateDescription(null)
             .startTime(now)
@@ -182,6 +184,19 @@ final class Starting {
     } else {
       launch(change, started);
     }
+  }
+
+  /** Of several partitions the one that it runs in comes first, and gives its priority. */
+  private static Job inPartition(Change change, Job job, PartitionName name) {
+    List<PartitionName> names = job.request().partitions();
+    Job.Builder next = job.toBuilder().partition(name);
+    if (names.size() < 2) {
+      return next.build();
+    }
+    List<PartitionName> ordered = new ArrayList<>(List.of(name));
+    names.stream().filter(one -> !one.equals(name)).forEach(ordered::add);
+    next.request(job.request().toBuilder().partitions(ordered).build());
+    return next.priority(Priorities.now(change, next.build())).build();
   }
 
   /** Owes a started job's nodes what gets it going; nothing else keeps it from running. */
@@ -251,6 +266,10 @@ final class Starting {
             .expectedStart(wait.expectedStart())
             .expectedNodes(wait.expectedNodes())
             .lastScheduleTime(change.now());
+    if (wait.partition() != null && change.partition(wait.partition()) != null) {
+      next.partition(wait.partition());
+      next.priority(Priorities.now(change, next.build()));
+    }
     if (eligible && job.eligibleTime() == null) {
       next.eligibleTime(change.now());
     }

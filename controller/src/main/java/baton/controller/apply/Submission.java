@@ -175,6 +175,7 @@ final class Submission {
       full.priorityAsked(NoVal.NO_VAL);
     }
     return full.features(Constraints.normal(asked.features()))
+        .prefer(Constraints.normal(asked.prefer()))
         .requiredNodes(SubmissionCheck.normal(asked.requiredNodes()))
         .excludedNodes(SubmissionCheck.normal(asked.excludedNodes()))
         .build();
@@ -184,10 +185,15 @@ final class Submission {
     JobId id = nextId(change);
     boolean held = request.priorityAsked() == 0;
     long priority = held ? 0 : priority(change, request);
+    JobRequest kept =
+        request.toBuilder()
+            .dependency(dependency.remaining())
+            .partitions(held ? request.partitions() : PartitionOrder.of(change, judgedFor(request)))
+            .build();
     Job.Builder job =
         Job.builder()
             .id(id)
-            .request(request.toBuilder().dependency(dependency.remaining()).build())
+            .request(kept)
             .state(JobState.PENDING)
             .partition(request.partitions().get(0))
             .submitTime(change.now())
@@ -208,7 +214,7 @@ final class Submission {
     JobReason limit = limit(change, request);
     String stranger = strangerText(change, request);
     boolean judged = !held && stranger == null && (limit == null || isJudged(change, limit));
-    Feasibility.Verdict verdict = judged ? Feasibility.check(change, request) : null;
+    Feasibility.Verdict verdict = judged ? verdict(change, request) : null;
     if (verdict != null && verdict.text() == null && isWiderThanAllowed(change, request)) {
       verdict = null;
     }
@@ -218,6 +224,7 @@ final class Submission {
           job.state(JobState.FAILED)
               .exitCode(NEVER_RAN_WAIT_STATUS)
               .reason(JobReason.BAD_CONSTRAINTS)
+              .preferred(request.prefer() != null)
               .eligibleTime(free ? change.now() : request.beginTime())
               .startTime(change.now())
               .endTime(change.now()));
@@ -230,6 +237,19 @@ final class Submission {
         held
             ? SlurmError.ESLURM_JOB_HELD
             : note ? SlurmError.ESLURM_REQUESTED_PART_CONFIG_UNAVAILABLE : null);
+  }
+
+  /** What a job prefers is what it is judged by. */
+  private static JobRequest judgedFor(JobRequest request) {
+    return request.prefer() == null
+        ? request
+        : request.toBuilder().features(request.prefer()).build();
+  }
+
+  private static Feasibility.Verdict verdict(Change change, JobRequest request) {
+    Feasibility.Verdict verdict = Feasibility.check(change, judgedFor(request));
+    boolean again = verdict != null && SubmissionCheck.ignoresPreference(change);
+    return again ? Feasibility.check(change, request) : verdict;
   }
 
   /**

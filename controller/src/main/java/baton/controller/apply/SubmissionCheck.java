@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -30,6 +31,10 @@ import java.util.Set;
 final class SubmissionCheck {
   private static final int SUBMITS = 0x1;
   private static final int SECONDS_PER_MINUTE = 60;
+
+  /** EnforcePartLimits=ALL. */
+  private static final int ALL_LIMITS = 1;
+
   private static final long DEFAULT_PARTITION = 0x1;
 
   private SubmissionCheck() {}
@@ -148,7 +153,10 @@ final class SubmissionCheck {
   static SlurmError admitted(
       Change change, Caller caller, JobRequest request, List<PartitionName> names) {
     boolean enforced = change.config().enforcePartLimits() != 0;
-    SlurmError first = null;
+    boolean all = change.config().enforcePartLimits() == ALL_LIMITS;
+    // With several partitions one that does not let the job in keeps it waiting there only.
+    boolean tolerant = names.size() > 1 && !enforced;
+    SlurmError last = null;
     boolean any = false;
     for (PartitionName name : names) {
       Partition partition = change.partition(name);
@@ -163,17 +171,19 @@ final class SubmissionCheck {
         refusal = SlurmError.ESLURM_REQUESTED_NODES_NOT_IN_PARTITION;
       }
       boolean strangersWait = StandIn.isAtLeast(change.config(), Release.V23_02);
-      if (refusal == SlurmError.ESLURM_ACCESS_DENIED
-          || refusal == SlurmError.ESLURM_USER_ID_MISSING
-          || (refusal == SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP
-              && !strangersWait)) {
+      boolean barred =
+          refusal == SlurmError.ESLURM_ACCESS_DENIED
+              || refusal == SlurmError.ESLURM_USER_ID_MISSING
+              || (refusal == SlurmError.ESLURM_JOB_MISSING_REQUIRED_PARTITION_GROUP
+                  && !strangersWait);
+      if ((barred && !tolerant) || (refusal != null && all)) {
         return refusal;
       }
       any |= refusal == null;
-      first = first == null ? refusal : first;
+      last = refusal == null ? last : refusal;
     }
-    if (enforced && first != null && !any) {
-      return first;
+    if (enforced && !any) {
+      return last;
     }
     return times(change, request, names);
   }
@@ -251,7 +261,7 @@ final class SubmissionCheck {
 
   /** Checks that come after the dependency's. */
   static SlurmError last(Change change, JobRequest request) {
-    SlurmError refusal = Constraints.refusal(request.features(), features(change));
+    SlurmError refusal = constraints(change, request);
     if (refusal == null && request.batchFeatures() != null) {
       return SlurmError.ESLURM_BATCH_CONSTRAINT;
     }
@@ -261,12 +271,35 @@ final class SubmissionCheck {
     return refusal;
   }
 
-  /** The features that some node has. */
+  private static SlurmError constraints(Change change, JobRequest request) {
+    if (request.features() == null && request.prefer() == null) {
+      return null;
+    }
+    Set<String> known = features(change);
+    Release release = StandIn.of(change.config());
+    SlurmError refusal = Constraints.refusal(request.features(), known, release);
+    if (refusal != null) {
+      return refusal;
+    }
+    Set<String> judged = ignoresPreference(change) ? null : known;
+    return Constraints.refusalOfPreference(request.prefer(), judged, release);
+  }
+
+  /** SchedulerParameters=ignore_prefer_validation: what no node has can be preferred. */
+  static boolean ignoresPreference(Change change) {
+    String parameters = change.config().schedulerParameters();
+    return parameters != null
+        && parameters.toLowerCase(Locale.ROOT).contains("ignore_prefer_validation");
+  }
+
+  /** The features that some node has, in force or not. */
   static Set<String> features(Change change) {
     Set<String> known = new HashSet<>();
     for (Node node : change.nodes().values()) {
-      if (node.featuresActive() != null) {
-        known.addAll(Arrays.asList(node.featuresActive().split(",", -1)));
+      for (String features : new String[] {node.featuresActive(), node.featuresAvailable()}) {
+        if (features != null) {
+          known.addAll(Arrays.asList(features.split(",", -1)));
+        }
       }
     }
     return known;

@@ -1,5 +1,6 @@
 package baton.controller.dispatch;
 
+import baton.controller.lifecycle.Constraints;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -169,7 +170,7 @@ final class Credentials {
         .coreSpec(request.coreSpecialization())
         .account(request.account())
         .comment(request.comment())
-        .constraints(request.features())
+        .constraints(Constraints.inForce(job))
         .endTime(seconds(job.endTime()))
         .extra(request.extra())
         .exclusive(allocation(job).wholeNode())

@@ -1,6 +1,7 @@
 package baton.controller.lifecycle;
 
 import baton.controller.model.ClusterConfig;
+import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.Partition;
@@ -125,6 +126,16 @@ public final class Multifactor {
         tres(request, partition),
         request.siteFactor(),
         request.nice());
+  }
+
+  /**
+   * A waiting or running job's priority in one of its partitions.
+   *
+   * @param partition where it would run; null if that is gone
+   */
+  public long priority(Job job, Partition partition, Instant now) {
+    Instant since = accruesAlways() ? job.submitTime() : job.accrueTime();
+    return of(job.request(), partition, job.timeLimitMinutes(), since, now).priority();
   }
 
   private double age(Instant since, Instant now) {

@@ -1,8 +1,10 @@
 package baton.controller.query;
 
+import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.Multifactor;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
@@ -16,6 +18,7 @@ import baton.protocol.message.JobInfo;
 import baton.protocol.message.MultiCoreData;
 import baton.protocol.type.Gid;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Longs;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
 import java.time.Instant;
@@ -116,6 +119,8 @@ final class JobView {
         .batchHost(name(job.batchHost()))
         .failedNode(name(job.failedNode()))
         .partition(partitionText())
+        .priorityArray(priorities())
+        .priorityArrayNames(priorities().size() == 0 ? null : partitionText())
         .bitFlags(bitFlags())
         .requeue(request.requeue() ? 1 : 0)
         .reboot(request.reboot() ? 1 : 0);
@@ -161,6 +166,26 @@ final class JobView {
     return asked.stream().map(PartitionName::value).collect(Collectors.joining(","));
   }
 
+  /** Of a job for several partitions its priority in each; empty where there is only one. */
+  private Longs priorities() {
+    List<PartitionName> names = request.partitions();
+    boolean several = JobLifecycle.isPending(job) && names.size() > 1;
+    if (!several || !Multifactor.isConfigured(state.config())) {
+      return Longs.of();
+    }
+    Multifactor factors = Multifactor.of(state.config(), state.partitions().values());
+    boolean fixed = job.priority() == 0 || job.prioritySetByAdmin();
+    return Longs.of(
+        names.stream()
+            .mapToLong(
+                name ->
+                    fixed
+                        ? job.priority()
+                        : factors.priority(
+                            job, state.partitions().get(name).orElse(null), asker.now()))
+            .toArray());
+  }
+
   private void times(JobInfo.Builder info) {
     long limit = job.timeLimitMinutes();
     if (limit == NoVal.NO_VAL && partition != null) {
@@ -197,6 +222,7 @@ final class JobView {
   }
 
   private void texts(JobInfo.Builder info) {
+    boolean isPending = JobLifecycle.isPending(job);
     info.adminComment(request.adminComment())
         .comment(request.comment())
         .extra(request.extra())
@@ -209,7 +235,8 @@ final class JobView {
         .licenses(request.licenses())
         .reservation(request.reservation())
         .dependency(request.dependency())
-        .features(request.features())
+        .features(isPending ? request.features() : Constraints.inForce(job))
+        .prefer(isPending ? request.prefer() : null)
         .batchFeatures(request.batchFeatures())
         .clusterFeatures(request.clusterFeatures())
         .mailType(request.mailType())

@@ -66,6 +66,7 @@ final class JobChangeRequests {
         .excludedNodes(asked.excludedNodes())
         .extra(asked.extra())
         .features(asked.features())
+        .prefer(asked.prefer())
         .licenses(asked.licenses())
         .mailUser(asked.mailUser())
         .name(asked.jobName())

@@ -86,6 +86,7 @@ final class JobDescriptions {
         .adminComment(orNull(asked.adminComment()))
         .extra(orNull(asked.extra()))
         .features(orNull(asked.features()))
+        .prefer(orNull(asked.prefer()))
         .batchFeatures(orNull(asked.batchFeatures()))
         .clusterFeatures(orNull(asked.clusterFeatures()))
         .licenses(orNull(asked.licenses()))

@@ -6,7 +6,6 @@ import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
 import baton.controller.model.Partition;
-import baton.controller.model.PartitionName;
 import baton.controller.scheduler.select.Pool;
 import baton.controller.scheduler.select.Selection;
 import baton.protocol.error.SlurmError;
@@ -53,21 +52,20 @@ public final class ImmediateStart {
   private static Answer choose(ClusterState snapshot, Job job, Instant now) {
     SlurmError hindrance = null;
     Pool pool = new Pool(snapshot, now);
-    for (PartitionName name : job.request().partitions()) {
-      Partition partition = snapshot.partitions().get(name).orElse(null);
-      if (partition == null) {
-        continue;
-      }
+    boolean prefers = job.request().prefer() != null;
+    Job asked = prefers ? Queue.preferring(job) : job;
+    for (Partition partition : Queue.byTier(snapshot, job.request().partitions())) {
       JobReason barred = barred(snapshot, job, partition);
       if (barred == null && job.request().deadline() == null) {
         Instant end = now.plusSeconds(60 * Math.max(1, Shape.of(job, partition).minutes()));
-        Selection.Answer answer = Selection.choose(pool.during(now, end), job, partition);
+        Selection.Answer answer = Selection.choose(pool.during(now, end), asked, partition);
         if (answer.allocation() != null) {
           return new Answer(
               JobStart.builder()
                   .jobId(job.id())
                   .version(job.version())
-                  .partition(name)
+                  .partition(partition.name())
+                  .preferred(prefers)
                   .allocation(answer.allocation())
                   .build(),
               null);

@@ -1,35 +1,25 @@
 package baton.controller.scheduler;
 
 import baton.controller.command.JobStart;
-import baton.controller.command.JobWait;
 import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
-import baton.controller.lifecycle.MemoryLimits;
-import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.lifecycle.SchedulerParameters;
-import baton.controller.lifecycle.StandIn;
 import baton.controller.lifecycle.StartDeadline;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobReason;
-import baton.controller.model.NodeAllocation;
-import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
-import baton.controller.model.PartitionName;
 import baton.controller.scheduler.select.Pool;
 import baton.controller.scheduler.select.Selection;
-import baton.protocol.type.HostList;
-import baton.protocol.type.Release;
-import baton.protocol.type.Uid;
-import java.time.Duration;
+import baton.protocol.type.JobId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -44,8 +34,9 @@ public final class Scheduler {
   /** bf_max_job_array_resv's default: tasks of one array that get a place of their own. */
   private static final int MOST_OF_ARRAY = 20;
 
-  /** An expected start that moved by less is not worth telling. */
-  private static final Duration SAME_START = Duration.ofSeconds(60);
+  /** What slurmctld says where a partition has too few nodes in order that are not for others. */
+  private static final String NODES_NOT_LEFT =
+      "Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority partitions";
 
   private Scheduler() {}
 
@@ -58,111 +49,123 @@ public final class Scheduler {
     return new Round(snapshot, now).run(budget);
   }
 
-  /**
-   * A job that cannot start at once.
-   *
-   * @param open partitions that take it as soon as they have room
-   */
-  private record Waiting(Job job, List<Partition> open, JobReason reason, String text) {}
-
   /** One planning: what was given out so far, and which partitions have a job waiting in front. */
   private static final class Round {
     private final ClusterState snapshot;
     private final Instant now;
     private final Pool pool;
-    private final SchedulerParameters parameters;
     private final Timetable timetable;
-    private final Map<Uid, Integer> placedOfUser = new HashMap<>();
-    private final Map<PartitionName, Integer> placedOfPartition = new HashMap<>();
     private final boolean backfill;
-    private final boolean strangersAreTold;
-    private final Map<PartitionName, PartitionLimits.Size> sizes = new HashMap<>();
-    private final Set<PartitionName> blocked = new HashSet<>();
-    private final Set<NodeName> blockedNodes = new HashSet<>();
-    private final Map<PartitionName, Boolean> overlapping = new HashMap<>();
+    private final Places places;
+    private final Bars bars;
+    private final Front front;
     private final Map<Shape, Selection.Answer> failed = new HashMap<>();
     private final ArrayRun arrays;
     private final List<JobStart> starts = new ArrayList<>();
-    private final List<JobWait> waits = new ArrayList<>();
-    private final List<Waiting> behind = new ArrayList<>();
+    private final Set<JobId> started = new HashSet<>();
+    private final Waits waits = new Waits();
+    private final Map<JobId, Waiting> waiting = new LinkedHashMap<>();
     private int tried;
-    private int placed;
-    private int backfilled;
 
     Round(ClusterState snapshot, Instant now) {
       this.snapshot = snapshot;
       this.now = now;
       this.pool = new Pool(snapshot, now);
-      this.parameters = SchedulerParameters.of(snapshot.config());
+      SchedulerParameters parameters = SchedulerParameters.of(snapshot.config());
       this.timetable = new Timetable(snapshot, pool, now, parameters.backfillWindow());
+      this.places = new Places(parameters, timetable);
+      this.bars = new Bars(snapshot);
+      this.front = new Front(snapshot);
       this.arrays = new ArrayRun(snapshot);
-      this.strangersAreTold = StandIn.isAtLeast(snapshot.config(), Release.V23_02);
       this.backfill = snapshot.config().schedulerType().endsWith("backfill");
     }
 
     Plan run(Budget budget) {
       int examined = 0;
       boolean complete = true;
-      for (Job job : Queue.of(snapshot)) {
+      List<Queue.Entry> behind = new ArrayList<>();
+      for (Queue.Entry entry : Queue.of(snapshot, now)) {
         if (!budget.allowsAnother()) {
           complete = false;
           break;
         }
         examined++;
+        Job job = entry.job();
         if (HetGroups.isComponent(job)) {
           if (HetGroups.isLeader(job)) {
             considerTogether(job);
           }
           continue;
         }
-        if (StartDeadline.isMissed(job, now)) {
+        if (StartDeadline.isMissed(job, now) || started.contains(job.id())) {
           continue;
         }
         JobReason notYet = Eligibility.reason(job, now);
         if (notYet != null) {
           // what was said about a hold stays
-          waits(job, notYet, notYet == job.reason() ? job.stateDescription() : null, null, null);
+          waits.put(job, notYet, notYet == job.reason() ? job.stateDescription() : null);
         } else {
-          complete = consider(job, budget);
+          complete = consider(entry, budget);
+          behind.add(entry);
         }
       }
-      for (Waiting waiting : behind) {
-        settle(waiting, complete && budget.allowsAnother());
+      boolean inTime = backfill && complete;
+      for (Queue.Entry entry : behind) {
+        Waiting job = inTime ? waiting.get(entry.job().id()) : null;
+        if (job != null && job.isOpenAt(entry)) {
+          inTime = budget.allowsAnother();
+          if (inTime) {
+            settle(job, entry);
+          }
+        }
       }
-      return new Plan(starts, waits, examined, tried + timetable.tried(), complete, backfilled);
+      waiting.values().forEach(this::tell);
+      int looks = tried + timetable.tried();
+      return new Plan(starts, waits.all(), examined, looks, complete, places.started());
     }
 
     /** Starts all components of a heterogeneous job, or none; then places are kept for them. */
     private void considerTogether(Job leader) {
-      HetRun.Answer answer = new HetRun(snapshot, pool, now).find(leader, this::isBlocked);
+      HetRun.Answer answer = new HetRun(snapshot, pool, now).find(leader, front::overlaps);
       tried += answer.components().size();
       for (HetRun.Place place : answer.places()) {
         timetable.started(place.job(), place.partition(), place.allocation());
-        start(place.job(), place.partition(), place.allocation());
+        start(place.job(), place.partition(), place.allocation(), false);
       }
       if (!answer.places().isEmpty()) {
         return;
       }
-      answer.open().forEach(this::block);
+      answer.open().forEach(front::block);
       for (Job job : answer.components()) {
         if (Eligibility.isWaiting(job) && answer.reason() != JobReason.NONE) {
-          Timetable.Place later = backfill ? place(job, answer.open()) : null;
+          Timetable.Place later = backfill ? placeOfComponent(job, answer.open()) : null;
           boolean known = later != null && later.start().isAfter(now);
-          String nodes = known ? nodes(later.allocation()) : null;
-          waits(job, answer.reason(), null, known ? later.start() : null, nodes);
+          String nodes = known ? Waits.nodes(later.allocation()) : null;
+          waits.put(job, answer.reason(), null, known ? later.start() : null, nodes, null);
         }
       }
     }
 
+    private Timetable.Place placeOfComponent(Job job, List<Partition> open) {
+      for (Partition partition : open) {
+        Timetable.Place place = places.place(job, partition);
+        if (place != null) {
+          return place;
+        }
+      }
+      return null;
+    }
+
     /** Starts a job, or as many tasks of an array as can be; false when the budget ends that. */
-    private boolean consider(Job job, Budget budget) {
+    private boolean consider(Queue.Entry entry, Budget budget) {
+      Job job = entry.job();
       boolean more = true;
       while (more) {
         if (arrays.isFull(job)) {
-          waits(job, JobReason.ARRAY_TASK_LIMIT, null, null, null);
+          waits.put(job, JobReason.ARRAY_TASK_LIMIT, null);
           return true;
         }
-        more = consider(job) && arrays.hasNext(job);
+        more = startsNow(entry) && arrays.hasNext(job);
         if (more && !budget.allowsAnother()) {
           return false;
         }
@@ -170,46 +173,88 @@ public final class Scheduler {
       return true;
     }
 
-    /**
-     * Gives a job that found nothing now its place in the timetable; of an array several tasks get
-     * one, and the first that must wait tells for how long.
-     */
-    private void settle(Waiting waiting, boolean inTime) {
-      Job job = waiting.job();
-      if (arrays.isFull(job)) {
-        waits(job, JobReason.ARRAY_TASK_LIMIT, null, null, null);
-        return;
+    /** True if the job, or a task of it, was started. */
+    private boolean startsNow(Queue.Entry entry) {
+      Job job = entry.job();
+      Partition partition = entry.partition();
+      if (bars.of(job, partition) != null) {
+        waitingFor(job);
+        return false;
       }
-      if (!backfill || waiting.open().isEmpty()) {
-        waits(job, waiting.reason(), waiting.text(), null, null);
-        return;
+      Waiting known = null;
+      if (front.has(partition)) {
+        waitingFor(job).behindOthers(entry);
+        return false;
       }
-      if (!inTime) {
-        String nodes = job.expectedNodes();
-        waits(job, waiting.reason(), waiting.text(), job.expectedStart(), nodes);
-        return;
-      }
-      Timetable.Place later = null;
-      boolean left = true;
-      int reserved = 0;
-      Timetable.Place place = place(job, waiting.open());
-      while (place != null) {
-        if (place.start().equals(now)) {
-          backfilled++;
-          start(job, place.partition(), place.allocation());
-          left = arrays.hasNext(job);
-        } else {
-          later = later == null ? place : later;
-          reserved++;
+      boolean down = Selection.misses(pool, entry.asked(), partition) != null;
+      if (!down && job.request().minNodes() > front.nodesLeft(partition)) {
+        known = waitingFor(job);
+        known.refused(entry, JobReason.RESOURCES, NODES_NOT_LEFT);
+      } else if (front.overlaps(partition)) {
+        known = waitingFor(job);
+        known.refused(entry, JobReason.RESOURCES, null);
+      } else {
+        Selection.Answer answer = choose(entry.asked(), partition);
+        if (answer.allocation() != null) {
+          timetable.started(job, partition, answer.allocation());
+          start(job, partition, answer.allocation(), entry.prefers());
+          return true;
         }
-        boolean more = left && JobArrays.isUnsplit(job) && reserved < mostReserved(job);
-        place = more && !arrays.isFull(job) ? place(job, waiting.open()) : null;
+        known = waitingFor(job);
+        known.refused(entry, answer.reason(), answer.text());
       }
-      if (left) {
-        boolean full = later == null && arrays.isFull(job);
-        JobReason reason = full ? JobReason.ARRAY_TASK_LIMIT : waiting.reason();
+      if (known.reason() == JobReason.RESOURCES) {
+        front.block(partition);
+      }
+      return false;
+    }
+
+    private Waiting waitingFor(Job job) {
+      return waiting.computeIfAbsent(job.id(), id -> bars.waiting(job));
+    }
+
+    /**
+     * Gives a job that found nothing now a place in the timetable of one partition; of an array
+     * several tasks get one, and the first that must wait tells for how long.
+     */
+    private void settle(Waiting behind, Queue.Entry entry) {
+      Job job = behind.job();
+      behind.look();
+      boolean more = !started.contains(job.id());
+      while (more && !arrays.isFull(job)) {
+        Timetable.Place place = places.place(entry.asked(), entry.partition());
+        if (place == null) {
+          return;
+        }
+        if (place.start().equals(now)) {
+          places.countStart();
+          start(job, place.partition(), place.allocation(), entry.prefers());
+          more = arrays.hasNext(job);
+        } else {
+          behind.reserve(place);
+        }
+        more = more && JobArrays.isUnsplit(job) && behind.reserved() < mostReserved(job);
+      }
+    }
+
+    /** Tells why a job waits, and for how long; without time for that, what was said before. */
+    private void tell(Waiting behind) {
+      Job job = behind.job();
+      if (started.contains(job.id())) {
+        return;
+      }
+      JobReason reason = behind.reason();
+      reason = JobArrays.isPart(job) ? arrays.refused(job, reason) : reason;
+      Timetable.Place later = behind.later();
+      if (later == null && arrays.isFull(job)) {
+        waits.put(job, JobReason.ARRAY_TASK_LIMIT, null);
+      } else if (backfill && behind.isOverlooked()) {
+        Instant start = job.expectedStart();
+        waits.put(job, reason, behind.text(), start, job.expectedNodes(), behind.tried());
+      } else {
         Instant start = later == null ? null : later.start();
-        waits(job, reason, waiting.text(), start, later == null ? null : nodes(later.allocation()));
+        String nodes = later == null ? null : Waits.nodes(later.allocation());
+        waits.put(job, reason, behind.text(), start, nodes, behind.tried());
       }
     }
 
@@ -217,74 +262,6 @@ public final class Scheduler {
     private int mostReserved(Job job) {
       int tasks = Math.min(MOST_OF_ARRAY, JobArrays.jobCount(job));
       return job.arrayThrottle() == 0 ? tasks : (int) Math.min(tasks, job.arrayThrottle());
-    }
-
-    /** True if the job, or a task of it, was started. */
-    private boolean consider(Job job) {
-      JobReason reason = null;
-      String text = null;
-      List<Partition> open = new ArrayList<>();
-      for (PartitionName name : job.request().partitions()) {
-        Partition partition = snapshot.partitions().get(name).orElse(null);
-        JobReason barred = barred(job, partition);
-        if (barred == JobReason.PARTITION_CONFIG && reason == null && strangersAreTold) {
-          text = PartitionLimits.strangerText(job.request(), partition);
-        }
-        if (barred == null && isBlocked(partition)) {
-          barred = blocked.contains(name) ? JobReason.PRIORITY : JobReason.RESOURCES;
-          block(partition);
-          open.add(partition);
-        }
-        if (barred == null) {
-          Selection.Answer answer = choose(job, partition);
-          if (answer.allocation() != null) {
-            timetable.started(job, partition, answer.allocation());
-            start(job, partition, answer.allocation());
-            return true;
-          }
-          barred = answer.reason();
-          text = reason == null ? answer.text() : text;
-          if (barred == JobReason.RESOURCES) {
-            block(partition);
-            open.add(partition);
-          }
-        }
-        reason = reason == null ? barred : reason;
-      }
-      JobReason told = JobArrays.isPart(job) ? arrays.refused(job, reason) : reason;
-      behind.add(new Waiting(job, open, told, text));
-      return false;
-    }
-
-    private JobReason barred(Job job, Partition partition) {
-      if (partition == null) {
-        return JobReason.PARTITION_CONFIG;
-      }
-      PartitionLimits.Size size =
-          sizes.computeIfAbsent(
-              partition.name(), name -> PartitionLimits.Size.of(snapshot.nodes(), partition));
-      JobReason limit =
-          PartitionLimits.reason(job.request(), job.timeLimitMinutes(), partition, size);
-      boolean within =
-          limit != null
-              || MemoryLimits.within(job.request(), partition, snapshot.config(), snapshot.nodes())
-                  .isPresent();
-      return within ? limit : JobReason.MAX_MEMORY_PER_LIMIT;
-    }
-
-    /** A job in front waits for this partition's nodes. */
-    private boolean isBlocked(Partition partition) {
-      return blocked.contains(partition.name())
-          || overlapping.computeIfAbsent(
-              partition.name(),
-              name -> partition.members().stream().anyMatch(blockedNodes::contains));
-    }
-
-    private void block(Partition partition) {
-      if (blocked.add(partition.name())) {
-        blockedNodes.addAll(partition.members());
-        overlapping.clear();
-      }
     }
 
     private Selection.Answer choose(Job job, Partition partition) {
@@ -302,38 +279,7 @@ public final class Scheduler {
       return answer;
     }
 
-    private Timetable.Place place(Job job, List<Partition> open) {
-      Timetable.Place best = null;
-      for (Partition partition : open) {
-        if (!mayPlace(job, partition) || timetable.isHopeless(job, partition)) {
-          continue;
-        }
-        placed++;
-        placedOfUser.merge(job.request().userId(), 1, Integer::sum);
-        placedOfPartition.merge(partition.name(), 1, Integer::sum);
-        best = timetable.place(job, partition);
-        if (best != null) {
-          return best;
-        }
-      }
-      return best;
-    }
-
-    /** Within the limits of SchedulerParameters on how many jobs are found a place. */
-    private boolean mayPlace(Job job, Partition partition) {
-      int ofUser = placedOfUser.getOrDefault(job.request().userId(), 0);
-      int ofPartition = placedOfPartition.getOrDefault(partition.name(), 0);
-      return placed < parameters.backfillMaxJobs()
-          && isWithin(ofUser, parameters.backfillMaxJobsOfUser())
-          && isWithin(ofPartition, parameters.backfillMaxJobsOfPartition())
-          && isWithin(backfilled, parameters.backfillMaxStarts());
-    }
-
-    private static boolean isWithin(int count, int limit) {
-      return limit == 0 || count < limit;
-    }
-
-    private void start(Job job, Partition partition, Allocation allocation) {
+    private void start(Job job, Partition partition, Allocation allocation, boolean preferred) {
       starts.add(
           JobStart.builder()
               .jobId(job.id())
@@ -341,42 +287,11 @@ public final class Scheduler {
               .partition(partition.name())
               .allocation(allocation)
               .arrayTaskId(arrays.start(job))
+              .preferred(preferred)
               .build());
-    }
-
-    private void waits(Job job, JobReason reason, String text, Instant start, String nodes) {
-      boolean same =
-          job.reason() == reason
-              && Objects.equals(job.stateDescription(), text)
-              && Objects.equals(job.expectedNodes(), nodes)
-              && isNear(job.expectedStart(), start);
-      if (same) {
-        return;
+      if (!arrays.hasNext(job)) {
+        started.add(job.id());
       }
-      waits.add(
-          JobWait.builder()
-              .jobId(job.id())
-              .version(job.version())
-              .reason(reason)
-              .stateDescription(text)
-              .expectedStart(start)
-              .expectedNodes(nodes)
-              .build());
-    }
-
-    private static boolean isNear(Instant before, Instant after) {
-      if (before == null || after == null) {
-        return before == null && after == null;
-      }
-      return Duration.between(before, after).abs().compareTo(SAME_START) < 0;
-    }
-
-    private static String nodes(Allocation allocation) {
-      List<String> names = new ArrayList<>();
-      for (NodeAllocation share : allocation.nodes()) {
-        names.add(share.node().value());
-      }
-      return HostList.of(names).ranged();
     }
   }
 }

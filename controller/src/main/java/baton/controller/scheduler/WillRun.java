@@ -3,10 +3,13 @@ package baton.controller.scheduler;
 import baton.controller.command.JobStart;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
+import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
+import baton.controller.model.Partition;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.type.JobId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,13 +29,25 @@ public final class WillRun {
   public record Expectation(JobStart start, Instant time) {}
 
   /**
-   * Looks for the first start of a job.
+   * Looks for the first start of a job; of several partitions in the first by PriorityTier that
+   * will have room, be it earlier in another.
    *
    * @param snapshot the cluster; the job need not stand in it
    * @param now the earliest time, unless the job asks for a later one
    * @return empty if none of the times that are tried suits
    */
   public static Optional<Expectation> of(ClusterState snapshot, Job wanted, Instant now) {
+    for (Partition partition : Queue.byTier(snapshot, wanted.request().partitions())) {
+      JobRequest there = wanted.request().toBuilder().partitions(List.of(partition.name())).build();
+      Optional<Expectation> found = at(snapshot, wanted.toBuilder().request(there).build(), now);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Expectation> at(ClusterState snapshot, Job wanted, Instant now) {
     TreeMap<JobId, Job> holding = new TreeMap<>();
     for (Job job : snapshot.jobs().values()) {
       if (job.state() != JobState.PENDING) {

@@ -67,7 +67,11 @@ final class SchedulingTest {
     cluster.schedule();
     assertEquals(JobReason.NODE_NOT_AVAILABLE, cluster.job(there).reason());
     assertEquals("ReqNodeNotAvail, UnavailableNodes:n2", cluster.job(there).stateDescription());
-    assertEquals(JobReason.NODE_NOT_AVAILABLE, cluster.job(all).reason());
+    assertEquals(JobReason.RESOURCES, cluster.job(all).reason());
+    assertEquals(
+        "Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority"
+            + " partitions",
+        cluster.job(all).stateDescription());
     assertEquals(JobState.RUNNING, cluster.job(one).state());
   }
 

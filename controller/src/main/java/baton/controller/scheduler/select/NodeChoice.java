@@ -17,6 +17,15 @@ import java.util.TreeMap;
  * consecutive nodes of equal weight, lightest first, and among equals the tightest that suffices.
  */
 final class NodeChoice {
+  /** A run whose first node is still to come may be of any weight. */
+  private static final long UNSET = -1;
+
+  /**
+   * As with slurmctld, a run that follows one of another weight is of none so far: required nodes
+   * at its begin do not draw in those next to them.
+   */
+  private static final long NO_NODES_WEIGHT = -2;
+
   private final JobRequest request;
   private final boolean exclusive;
   private final Set<Integer> required;
@@ -38,7 +47,7 @@ final class NodeChoice {
     final List<NodeOffer> members = new ArrayList<>();
     int firstRequired = -1;
     long cpus;
-    long weight = -1;
+    long weight = UNSET;
   }
 
   NodeChoice(
@@ -165,10 +174,11 @@ final class NodeChoice {
     for (NodeOffer offer : offers) {
       boolean gap = offer.index() != previous + 1;
       boolean heavier =
-          !request.contiguous() && run.weight >= 0 && offer.node().weight() != run.weight;
+          !request.contiguous() && run.weight != UNSET && offer.node().weight() != run.weight;
       if (gap || heavier) {
         close(runs, run);
         run = new Run();
+        run.weight = gap ? UNSET : NO_NODES_WEIGHT;
       }
       previous = offer.index();
       if (required.contains(offer.index())) {

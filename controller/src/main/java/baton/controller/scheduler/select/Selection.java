@@ -75,6 +75,13 @@ public final class Selection {
     return idle ? new Answer(null, JobReason.RESOURCES, null) : notAvailable(down);
   }
 
+  /** Nodes that a job names and that are down or drained; null if it can have them all. */
+  public static String misses(Pool pool, Job job, Partition partition) {
+    return job.request().requiredNodes() == null
+        ? null
+        : new Selection(pool, job.request(), partition).unavailable(true);
+  }
+
   /** What a job can have of a partition in the pool's span of time; null for nothing. */
   public static Allocation find(Pool pool, Job job, Partition partition) {
     Selection selection = new Selection(pool, job.request(), partition);
@@ -98,8 +105,24 @@ public final class Selection {
     for (String host : required.hosts()) {
       places.add(pool.orderOf(NodeName.of(host)));
     }
-    int least = leastNodes();
+    Constraints constraints = Constraints.of(request.features());
+    FeatureChoice features = new FeatureChoice(pool, constraints, exclusive, offers);
     int most = mostNodes();
+    Set<Integer> counted = features.counted(request, most);
+    if (counted == null) {
+      return null;
+    }
+    JobRequest sized = request;
+    int least = leastNodes();
+    if (!counted.isEmpty()) {
+      places.addAll(counted);
+      least = Math.max(least, places.size());
+      long minCpus = Math.max(request.minCpus(), places.size());
+      sized = request.toBuilder().minCpus(minCpus).build();
+      if (least > most) {
+        return null;
+      }
+    }
     boolean upTo = request.maxNodes() != 0 && (request.bitFlags() & USE_MIN_NODES) == 0;
     int wanted = upTo ? most : least;
     if (request.tasksPerNode() > 0 && request.taskCount() != NoVal.NO_VAL) {
@@ -109,16 +132,16 @@ public final class Selection {
     if (request.taskCount() != NoVal.NO_VAL && request.taskCount() > 0) {
       most = (int) Math.min(most, Math.max(request.taskCount(), least));
     }
-    NodeChoice choice = new NodeChoice(request, exclusive, places, least, most, wanted);
-    Map<Integer, Integer> taken = choice.choose(offers);
-    return taken == null ? null : allocation(offers, taken);
+    Map<Integer, Integer> taken = features.choose(sized, places, least, most, wanted);
+    return taken == null ? null : allocation(sized, offers, taken);
   }
 
-  private Allocation allocation(List<NodeOffer> offers, Map<Integer, Integer> taken) {
+  private Allocation allocation(
+      JobRequest sized, List<NodeOffer> offers, Map<Integer, Integer> taken) {
     List<NodeOffer> chosen =
         offers.stream().filter(offer -> taken.containsKey(offer.index())).toList();
     int[] available = chosen.stream().mapToInt(offer -> taken.get(offer.index())).toArray();
-    TaskLayout layout = new TaskLayout(request, chosen, available);
+    TaskLayout layout = new TaskLayout(sized, chosen, available);
     List<NodeAllocation> shares = new ArrayList<>();
     for (int n = 0; n < chosen.size(); n++) {
       NodeAllocation share = give(chosen.get(n), layout.cpus[n], layout.taskCount(n));
