@@ -42,6 +42,7 @@ final class ClientDebts {
     private final EffectId id;
     private final long giveUpNanos;
     private boolean neverTaken;
+    private boolean tried;
     private long dueNanos;
 
     Debt(EffectId id, boolean neverTaken, long now, long giveUpNanos) {
@@ -61,6 +62,8 @@ final class ClientDebts {
       new PriorityQueue<>(Comparator.comparingLong(debt -> debt.dueNanos));
   private List<EffectId> settled = new ArrayList<>();
   private List<EffectId> gone = new ArrayList<>();
+  private ClusterState portsState;
+  private ClientPorts ports;
   private int underWay;
   private long reportNanos;
 
@@ -137,6 +140,13 @@ final class ClientDebts {
       return;
     }
     underWay++;
+    boolean late = !debt.neverTaken || debt.tried;
+    debt.tried = true;
+    if (late && job != null && portsOf(state).isAnothers(effect.host(), effect.port(), job)) {
+      told(
+          debt, effect, new SendFailure(SendFailure.Reason.REFUSED, "another client has the port"));
+      return;
+    }
     channel.send(
         effect.host(),
         effect.port(),
@@ -145,6 +155,15 @@ final class ClientDebts {
         effect.userId(),
         grant,
         outcome -> submitter.post(() -> told(debt, effect, outcome)));
+  }
+
+  /** Those of the state that was looked at last: as many debts as are due are paid from one. */
+  private ClientPorts portsOf(ClusterState state) {
+    if (portsState != state) {
+      ports = ClientPorts.of(state);
+      portsState = state;
+    }
+    return ports;
   }
 
   private static boolean isHeld(Effect effect, Job job) {

@@ -110,11 +110,14 @@ final class LostClients {
     rounds++;
     ClusterState state = log.state();
     report(state, now);
+    ClientPorts ports = ClientPorts.of(state);
     int pinged = 0;
     for (JobId id : List.copyOf(suspects.keySet())) {
       Job job = state.jobs().get(id).orElse(null);
       if (job == null || !isAllocation(job)) {
         suspects.remove(id);
+      } else if (ports.isAnothers(job.request().responseHost(), job.request().otherPort(), job)) {
+        refused(suspects.get(id));
       } else if (!suspects.get(id).underWay && underWay < MAX_UNDER_WAY) {
         ping(job, suspects.get(id));
         pinged++;
@@ -151,7 +154,13 @@ final class LostClients {
     } else if (failure.reason() != SendFailure.Reason.REFUSED) {
       // a fault on this side is told as CLOSED too: that says nothing of the client
       suspect.refuses = false;
-    } else if (!suspect.refuses) {
+    } else {
+      refused(suspect);
+    }
+  }
+
+  private void refused(Suspect suspect) {
+    if (!suspect.refuses) {
       suspect.refuses = true;
       suspect.refusedSinceNanos = time.monotonicNanos();
     }

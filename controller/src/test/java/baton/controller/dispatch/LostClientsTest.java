@@ -96,6 +96,18 @@ class LostClientsTest {
   }
 
   @Test
+  void aPortThatAnotherClientHasNowIsLeftInPeace() {
+    JobId gone = allocate("srun hostname");
+    port--;
+    JobId heir = allocate("salloc");
+    allocate("salloc");
+    lead(Set.of(port - 1, port));
+    assertEquals(JobState.COMPLETE, state(gone));
+    assertEquals(JobState.RUNNING, state(heir));
+    assertEquals(2, clients.all(MessageType.SRUN_PING).size());
+  }
+
+  @Test
   void anAllocationMayBeMeantToHaveNoClient() {
     JobId job = allocate("salloc -N1 --no-shell");
     JobId unknown = allocate(null);
