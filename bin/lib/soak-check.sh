@@ -44,7 +44,7 @@ wrong_output() {
   done <"$work/right"
 }
 
-# excused FILE: of things that ended otherwise than expected before any task ran, those whose client was turned away.
+# excused FILE: of things that ended otherwise than expected, those whose client was turned away.
 excused() {
   local kind key rest
   while read -r kind key rest; do
@@ -86,16 +86,20 @@ check_soak() {
   awk '!($4 == $5 && $6 == $3 && $7 == $3 && $8 == 0 || $1 == "salloc" && $4 == $5)' "$work/tally" >"$work/wrong"
   awk '$6 == 0 && $5 != 0' "$work/wrong" >"$work/never"
   excused "$work/never" >"$work/away"
+  # An sbatch whose answer was lost cannot know of its job, which ran as it should.
+  awk '($1 == "batch" || $1 == "array") && $5 != 0 && $6 == $3 && $7 == $3 && $8 == 0' "$work/wrong" >"$work/whole"
+  excused "$work/whole" >"$work/unanswered"
   cluster client "$name" 22.05 root scontrol -o show jobs >"$home/jobs"
   sed -nE 's/^JobId=([0-9]+) .* JobState=([A-Z_]+) .* ExitCode=([0-9]+):([0-9]+) .*/\1 \2 \3 \4/p' "$home/jobs" >"$work/jobs"
   awk '{ print $1 }' "$work/right" | sort | uniq -c | while read -r number kind; do figure "right: $kind" "$number"; done
   figure "different exit codes among them" "$(awk '$1 == "srun" || $1 == "step" { print $4 }' "$work/right" | sort -u | wc -l)"
   awk '{ print $1 }' "$work/away" | sort | uniq -c |
     while read -r number kind; do figure "turned away, their request was cut off: $kind" "$number"; done
+  figure "jobs whose sbatch was cut off before it was answered, and that ran" "$(wc -l <"$work/unanswered")"
   awk '{ print $2 }' "$work/jobs" | sort | uniq -c | while read -r number state; do figure "jobs that are $state" "$number"; done
   figure "jobs launched anew" "$(grep -cE ' Restarts=[1-9]' "$home/jobs" || true)"
   verdict "srun, salloc, sbatch or a task of theirs that went wrong" \
-    "$(grep -vxFf "$work/away" "$work/wrong" | explain)"
+    "$(cat "$work/away" "$work/unanswered" | grep -vxFf - "$work/wrong" | explain)"
   verdict "tasks that ran more than once" "$(awk '$2 > 1' "$work/ran")"
   verdict "tasks that began and did not end" "$(join -v1 "$work/ran" "$work/ended")"
   verdict "steps whose output is not what their tasks wrote" "$(wrong_output)"
