@@ -102,16 +102,12 @@ class EndToEndIT {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());
     Path output = Files.createTempFile("baton-e2e", ".log");
-    ProcessBuilder builder =
+    Process process =
         new ProcessBuilder(command)
             .directory(TOP.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    // controllers here live for seconds: what makes the thousandth request cheap is never repaid
-    builder
-        .environment()
-        .putIfAbsent("BATON_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
-    Process process = builder.start();
+            .redirectOutput(output.toFile())
+            .start();
     boolean ended = process.waitFor(minutes, TimeUnit.MINUTES);
     if (!ended) {
       process.destroy();
