@@ -61,7 +61,11 @@ final class StepCreation {
     if (place.refusal() != null) {
       return refused(change, job, command, place.refusal());
     }
-    return add(change, job, command, request, place);
+    ReservedPorts.Answer ports = ReservedPorts.of(change, request, place.shares());
+    if (ports.refusal() != null) {
+      return refused(change, job, command, ports.refusal());
+    }
+    return add(change, job, command, request, place, ports);
   }
 
   private static boolean has(StepRequest request, long flag) {
@@ -179,7 +183,12 @@ final class StepCreation {
   }
 
   private static Reply add(
-      Change change, Job job, CreateStep command, StepRequest request, StepPlacement.Place place) {
+      Change change,
+      Job job,
+      CreateStep command,
+      StepRequest request,
+      StepPlacement.Place place,
+      ReservedPorts.Answer ports) {
     Partition partition = change.partition(job.partition());
     long limit = request.timeLimitMinutes();
     boolean limited = limit != NoVal.NO_VAL && limit != NoVal.INFINITE && limit != 0;
@@ -215,8 +224,12 @@ final class StepCreation {
             .memory(place.memory())
             .protocolVersion(lowest(change, place.shares(), command.protocolVersion()))
             .lastActive(change.now())
+            .reservedPorts(ports.text())
             .build();
     change.put(step);
+    if (ports.last() != 0) {
+      change.put(change.facts().toBuilder().lastReservedPort(ports.last()));
+    }
     return new Reply.StepCreated(step);
   }
 

@@ -32,6 +32,9 @@ final class SubmissionCheck {
   private static final int SUBMITS = 0x1;
   private static final int SECONDS_PER_MINUTE = 60;
 
+  /** PrologFlags=X11. */
+  private static final int PROLOG_X11 = 0x10;
+
   /** EnforcePartLimits=ALL. */
   private static final int ALL_LIMITS = 1;
 
@@ -54,7 +57,8 @@ final class SubmissionCheck {
     if (tasks == null) {
       return SlurmError.ESLURM_INVALID_ARRAY;
     }
-    if (asked.x11() != 0) {
+    boolean forwards = (change.config().prologFlags() & PROLOG_X11) != 0;
+    if (asked.x11() != 0 && (asked.batch() || !forwards)) {
       return SlurmError.ESLURM_X11_NOT_AVAIL;
     }
     if (asked.requiredNodes() != null && hosts(asked.requiredNodes()) == null) {

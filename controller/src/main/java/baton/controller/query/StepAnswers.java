@@ -163,6 +163,7 @@ public final class StepAnswers {
         .srunHost(asked.host())
         .nodeList(step.nodeList() == null ? NodeLists.text(state.order(), nodes) : step.nodeList())
         .stepName(step.name())
+        .reservedPorts(step.reservedPorts())
         .network(step.network())
         .nodeIndexes(NodeLists.bits(state.order(), nodes))
         .selectPluginId(CONS_TRES)

@@ -139,6 +139,7 @@ public final class StepRequests {
                 .stepHetComponent(step.hetComponent())
                 .build())
         .layout(StepAnswers.layout(step))
+        .reservedPorts(step.reservedPorts())
         .credential(credential)
         .selectPluginId(StepAnswers.CONS_TRES)
         .protocolVersion(step.protocolVersion())

@@ -110,6 +110,16 @@ final class SchedulingTest {
   }
 
   @Test
+  void windowsAreForwardedForWhoWaitsWhereThatIsConfigured() {
+    JobRequest.Builder shell = sized(1, 1, 10).batch(false).script(null).x11(1);
+    Reply refused = Reply.rejected(SlurmError.ESLURM_X11_NOT_AVAIL);
+    assertEquals(refused, cluster.submit(shell.build()));
+    cluster.configure(config -> config.prologFlags(0x15));
+    cluster.accepted(shell);
+    assertEquals(refused, cluster.submit(sized(1, 1, 10).x11(1).build()));
+  }
+
+  @Test
   void aHeldJobWhoseNiceChangesIsNotHeldAnyMore() {
     JobId id = cluster.accepted(sized(1, 1, 10).priorityAsked(0));
     assertEquals(Reply.ACCEPTED, update(id, JobChanges.builder().nice(NICE_OFFSET + 20)));

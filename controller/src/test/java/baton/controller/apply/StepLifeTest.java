@@ -3,6 +3,7 @@ package baton.controller.apply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import baton.controller.command.BatchScriptCompleted;
@@ -16,6 +17,7 @@ import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.JobState;
 import baton.controller.model.NodeName;
+import baton.controller.model.Parameter;
 import baton.controller.model.RunningStep;
 import baton.controller.model.Step;
 import baton.controller.model.StepFlag;
@@ -228,6 +230,30 @@ class StepLifeTest {
     assertEquals(3 << 8, cluster.job(job).derivedExitCode());
     refused(SlurmError.ESLURM_INVALID_JOB_ID, ended(step, 0, 0, 0));
     created(asks(2, 8));
+  }
+
+  @Test
+  void portsAreSetAsideOnTheNodesOfAStep() {
+    ports("ports=12000-12005");
+    assertEquals("12001-12002", created(asks(1, 1)).reservedPorts());
+    assertEquals("12003-12005", created(asks(1, 1).reservedPortCount(3)).reservedPorts());
+    assertNull(created(asks(1, 1).reservedPortCount(0)).reservedPorts());
+    refused(SlurmError.ESLURM_PORTS_INVALID, create(asks(1, 1).reservedPortCount(7)));
+  }
+
+  @Test
+  void aStepWithoutPortsWaitsForThoseOfAnother() {
+    ports("ports=12000-12002");
+    Step first = created(asks(2, 2));
+    assertEquals("12001-12002", first.reservedPorts());
+    assertEquals(new Reply.Accepted(SlurmError.ESLURM_PORTS_BUSY), create(asks(1, 1)));
+    ended(first, 0, 1, 0);
+    assertEquals("12000-12001", created(asks(1, 1)).reservedPorts());
+  }
+
+  private void ports(String value) {
+    Parameter parameter = Parameter.builder().name("MpiParams").value(value).build();
+    cluster.configure(config -> config.parameters(List.of(parameter)));
   }
 
   @Test
