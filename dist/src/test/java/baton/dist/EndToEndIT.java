@@ -69,17 +69,22 @@ class EndToEndIT {
 
   @Test
   void clientsPrintTheSameAsWithSlurmctld() throws Exception {
-    // het, dependencies and updates ask about moments that a quicker scheduler is past; by hand
     run(
         30,
         "bin/differential",
+        "allocations",
         "arrays",
         "batch",
+        "dependencies",
         "errors",
+        "het",
         "idle",
+        "life",
         "limits",
         "nodes",
-        "placement");
+        "placement",
+        "steps",
+        "updates");
   }
 
   @Test

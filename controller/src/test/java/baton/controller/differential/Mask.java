@@ -19,6 +19,8 @@ final class Mask {
       List.of(
           rule("\\bdiffer[ea]\\d{8}\\b", "CLUSTER"),
           rule("\\b20[2-4]\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\b", "TIME"),
+          // From 26.05 slurmstepd tells milliseconds.
+          rule("(?<=\\[TIME)\\.\\d{3}(?=\\])", ""),
           rule("\\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d 20\\d\\d\\b", "DATE"),
           rule("\\b1[6-9]\\d{8}\\b", "EPOCH"),
           rule("(?<=RunTime=)\\S+", "PASSED"),
