@@ -39,8 +39,9 @@ final class Dependents {
     boolean mayExpand =
         Settings.has(change.config(), "SchedulerParameters", "permit_job_expansion");
     boolean endMustBeKnown = StandIn.isAtLeast(change.config(), Release.V23_02);
+    boolean mayMix = !StandIn.isAtLeast(change.config(), Release.V25_11);
     Dependencies.Rules rules =
-        new Dependencies.Rules(mayExpand, endMustBeKnown, (int) depth(change));
+        new Dependencies.Rules(mayExpand, endMustBeKnown, mayMix, (int) depth(change));
     return Dependencies.parse(known(change), self, text, rules, change.now());
   }
 

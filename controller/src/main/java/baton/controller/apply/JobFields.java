@@ -4,12 +4,14 @@ import baton.controller.command.Caller;
 import baton.controller.command.JobChanges;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeCapacity;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Partition;
 import baton.controller.model.RequestFlag;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.time.Instant;
 
 /** A job's update, in slurmctld's order: the fields checked before its priority, and after. */
@@ -103,8 +105,12 @@ final class JobFields {
       return null;
     }
     if (!JobLifecycle.isPending(job)) {
+      // From 23.02 a client may name the one size as least and most.
+      boolean sameSize =
+          wanted.maxNodes() == wanted.minNodes()
+              && StandIn.isAtLeast(change.config(), Release.V23_02);
       boolean more =
-          wanted.maxNodes() != NoVal.NO_VAL
+          (wanted.maxNodes() != NoVal.NO_VAL && !sameSize)
               || wanted.minCpus() != NoVal.NO_VAL
               || wanted.maxCpus() != NoVal.NO_VAL
               || wanted.taskCount() != NoVal.NO_VAL
@@ -167,7 +173,8 @@ final class JobFields {
         .minNodes(minNodes)
         .maxNodes(maxNodes)
         .taskCount(tasks)
-        .minCpusPerNode(minPerNode);
+        .minCpusPerNode(minPerNode)
+        .addedCpus(0);
     return null;
   }
 

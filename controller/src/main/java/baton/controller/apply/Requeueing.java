@@ -157,7 +157,8 @@ final class Requeueing {
         .timeLimitSignalTime(null)
         .cronDue(Crontabs.isCron(draft))
         .timeLimitMinutes(request.timeLimitMinutes())
-        .nextStepId(0);
+        .nextStepId(0)
+        .nextStepNode(0);
     if (draft.priority() != 0) {
       if (StandIn.isAtLeast(change.config(), Release.V24_05)) {
         next.priority(JobUpdates.fresh(change, request));

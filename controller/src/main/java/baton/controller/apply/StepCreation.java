@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.CreateStep;
 import baton.controller.lifecycle.GenericResources;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.lifecycle.step.StepPlacement;
 import baton.controller.lifecycle.step.StepRoom;
 import baton.controller.model.Allocation;
@@ -21,6 +22,7 @@ import baton.controller.model.TaskDistribution;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.Longs;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import baton.protocol.type.StepId;
 import java.time.Instant;
 import java.util.List;
@@ -199,7 +201,10 @@ final class StepCreation {
     boolean asked = request.stepId() != NoVal.NO_VAL;
     long number = asked ? request.stepId() : job.nextStepId();
     if (!asked || request.hetComponent() == NoVal.NO_VAL) {
-      change.put(job.toBuilder().nextStepId(Math.max(job.nextStepId(), number) + 1));
+      change.put(
+          job.toBuilder()
+              .nextStepId(Math.max(job.nextStepId(), number) + 1)
+              .nextStepNode(nextNode(change, job, request, place)));
     }
     change.removeStep(
         new StepKey(job.id(), StepId.PENDING.value(), NoVal.NO_VAL, request.srunPid()));
@@ -231,6 +236,24 @@ final class StepCreation {
       change.put(change.facts().toBuilder().lastReservedPort(ports.last()));
     }
     return new Reply.StepCreated(step);
+  }
+
+  /** From 24.11 steps of a job go round its nodes. */
+  private static int nextNode(
+      Change change, Job job, StepRequest request, StepPlacement.Place place) {
+    boolean allNodes = request.minNodes() == NoVal.INFINITE;
+    if (allNodes
+        || place.shares().isEmpty()
+        || !StandIn.isAtLeast(change.config(), Release.V24_11)) {
+      return 0;
+    }
+    NodeName last = place.shares().get(place.shares().size() - 1).node();
+    List<NodeAllocation> nodes = job.allocation().get(0).nodes();
+    int next = 0;
+    while (next < nodes.size() && !nodes.get(next).node().equals(last)) {
+      next++;
+    }
+    return next + 1;
   }
 
   private static String orElse(String asked, String ofJob) {

@@ -2,6 +2,7 @@ package baton.controller.apply;
 
 import baton.controller.command.SignalJob;
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
@@ -15,6 +16,7 @@ import baton.controller.model.StepShare;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import baton.protocol.type.StepId;
 import java.time.Instant;
 import java.util.Comparator;
@@ -52,7 +54,10 @@ final class StepSignals {
     }
     boolean owner = command.caller().uid().equals(job.request().userId());
     if (!owner && !command.caller().superUser()) {
-      return Reply.rejected(SlurmError.ESLURM_USER_ID_MISSING);
+      return Reply.rejected(
+          StandIn.isAtLeast(change.config(), Release.V25_05)
+              ? SlurmError.ESLURM_ACCESS_DENIED
+              : SlurmError.ESLURM_USER_ID_MISSING);
     }
     if (JobLifecycle.isFinished(job)) {
       return Reply.rejected(SlurmError.ESLURM_ALREADY_DONE);

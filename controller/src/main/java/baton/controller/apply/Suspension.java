@@ -3,6 +3,7 @@ package baton.controller.apply;
 import baton.controller.command.SuspendJob;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
@@ -13,6 +14,7 @@ import baton.controller.model.NodeName;
 import baton.controller.model.Step;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +32,9 @@ final class Suspension {
     if (job == null) {
       return Reply.rejected(SlurmError.ESLURM_INVALID_JOB_ID);
     }
-    if (!command.caller().operator()) {
+    boolean owner = command.caller().uid().equals(job.request().userId());
+    boolean may = owner && StandIn.isAtLeast(change.config(), Release.V26_05);
+    if (!may && !command.caller().operator()) {
       return Reply.rejected(SlurmError.ESLURM_ACCESS_DENIED);
     }
     if (JobLifecycle.isPending(job)) {

@@ -72,9 +72,10 @@ public final class Dependencies {
    * @param mayExpand true if jobs may be expanded (SchedulerParameters=permit_job_expansion)
    * @param endMustBeKnown true if nothing is taken that depends on how an unknown job ended, which
    *     up to 22.05 counts as fulfilled
+   * @param mayMix true if one expression may have commas and question marks, as up to 25.05
    * @param depth how far a circle is looked for (SchedulerParameters=max_depend_depth)
    */
-  public record Rules(boolean mayExpand, boolean endMustBeKnown, int depth) {}
+  public record Rules(boolean mayExpand, boolean endMustBeKnown, boolean mayMix, int depth) {}
 
   /** What others are like: one job, or all tasks of an array. */
   private record Others(boolean pending, boolean completed, boolean good, boolean special) {}
@@ -86,7 +87,8 @@ public final class Dependencies {
    */
   public static Parsed parse(Known known, Job self, String text, Rules rules, Instant now) {
     DependencyExpression read = DependencyExpression.parse(text);
-    if (read == null) {
+    boolean mixed = text != null && text.indexOf(',') >= 0 && text.indexOf('?') >= 0;
+    if (read == null || (mixed && !rules.mayMix())) {
       return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
     }
     List<DependencyTerm> terms = new ArrayList<>();

@@ -8,6 +8,7 @@ import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.util.Optional;
 
 /**
@@ -22,13 +23,19 @@ public final class MemoryLimits {
   private final Partition partition;
   private final NodeDefinition first;
   private final long limitMiB;
+  private final boolean tasksGrow;
 
   private MemoryLimits(
-      JobRequest request, Partition partition, NodeDefinition first, long limitMiB) {
+      JobRequest request,
+      Partition partition,
+      NodeDefinition first,
+      long limitMiB,
+      boolean tasksGrow) {
     this.request = request;
     this.partition = partition;
     this.first = first;
     this.limitMiB = limitMiB;
+    this.tasksGrow = tasksGrow;
   }
 
   /**
@@ -49,9 +56,12 @@ public final class MemoryLimits {
       return Optional.of(request);
     }
     NodeDefinition first = first(partition, nodes);
-    MemoryLimits limits = new MemoryLimits(request, partition, first, limitMiB);
+    boolean tasksGrow = StandIn.isAtLeast(config, Release.V24_11);
+    MemoryLimits limits = new MemoryLimits(request, partition, first, limitMiB, tasksGrow);
     if (perCpu) {
-      return request.memoryPerCpu() ? Optional.of(limits.fewerForEach()) : limits.moreCpus();
+      Optional<JobRequest> shaped =
+          request.memoryPerCpu() ? Optional.of(limits.fewerForEach()) : limits.moreCpus();
+      return shaped.map(limits::counted);
     }
     long wanted = limits.ofNode() * (request.memoryPerCpu() ? limits.cpusOfNode() : 1);
     return wanted <= limitMiB ? Optional.of(request) : Optional.empty();
@@ -75,8 +85,7 @@ public final class MemoryLimits {
     int perTask = most(NodeCapacity.cpusPerTask(request) * ratio);
     JobRequest.Builder next =
         request.toBuilder().cpusPerTask(perTask).memoryMiB(ceiling(request.memoryMiB(), ratio));
-    boolean counted = request.taskCount() != NoVal.NO_VAL && request.taskCount() != 0;
-    if (!counted) {
+    if (!tasksGiven()) {
       next.minCpusPerNode(perTask);
     }
     long cpus = tasks() * perTask;
@@ -96,9 +105,39 @@ public final class MemoryLimits {
       if (request.tasksPerNode() > 0) {
         more.cpusPerTask(most(ceiling(least, request.tasksPerNode())));
       }
-      next = more.build();
+      next = tasksGrow ? largerTasks(least) : more.build();
     }
     return wanted <= limitMiB * cpus ? Optional.of(next) : Optional.empty();
+  }
+
+  /** From 24.11 the tasks are to use what a node must give. */
+  private JobRequest largerTasks(long least) {
+    long perTask;
+    long perNode = least;
+    long cpus = Math.max(request.minCpus(), least);
+    if (request.tasksPerNode() > 0) {
+      perTask = ceiling(least, request.tasksPerNode());
+      perNode = Math.max(perTask * request.tasksPerNode(), least);
+    } else if (tasksGiven() && request.minNodes() > 0) {
+      perTask = ceiling(least * request.minNodes(), request.taskCount());
+      perNode = perTask * request.taskCount() / request.minNodes();
+      cpus = perNode;
+    } else {
+      perTask = Math.max(least, NodeCapacity.cpusPerTask(request));
+    }
+    boolean limited = request.maxCpus() != NoVal.NO_VAL && request.maxCpus() < cpus;
+    return request.toBuilder()
+        .minCpusPerNode(most(perNode))
+        .cpusPerTask(most(perTask))
+        .minCpus(cpus)
+        .maxCpus(limited ? cpus : request.maxCpus())
+        .build();
+  }
+
+  /** What the limit added is not told as asked for. */
+  private JobRequest counted(JobRequest shaped) {
+    long added = NodeCapacity.cpusAsked(shaped) - NodeCapacity.cpusAsked(request);
+    return added <= 0 ? shaped : shaped.toBuilder().addedCpus(request.addedCpus() + added).build();
   }
 
   private long ofNode() {
@@ -106,8 +145,13 @@ public final class MemoryLimits {
   }
 
   private long tasks() {
-    boolean given = request.taskCount() != NoVal.NO_VAL && request.taskCount() != 0;
-    return given ? request.taskCount() : request.minNodes() * Math.max(1, request.tasksPerNode());
+    return tasksGiven()
+        ? request.taskCount()
+        : request.minNodes() * Math.max(1, request.tasksPerNode());
+  }
+
+  private boolean tasksGiven() {
+    return request.taskCount() != NoVal.NO_VAL && request.taskCount() != 0;
   }
 
   private long cpusOfNode() {

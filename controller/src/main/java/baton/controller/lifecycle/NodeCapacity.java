@@ -63,6 +63,74 @@ public record NodeCapacity(
     return request.cpusPerTask() == NoVal.NO_VAL16 ? 1 : Math.max(1, request.cpusPerTask());
   }
 
+  /** The fewest CPUs of the whole request, and as many as its tasks need. */
+  public static long cpusAsked(JobRequest request) {
+    boolean given = request.taskCount() != NoVal.NO_VAL && request.taskCount() != 0;
+    long ofTasks = given && !request.overcommit() ? request.taskCount() * cpusPerTask(request) : 0;
+    return Math.max(request.minCpus(), ofTasks);
+  }
+
+  /** The same without the cores that whole tasks would not fill: of those left, the first. */
+  public NodeCapacity forTasks(JobRequest request) {
+    int used = usedOfCore(request, defined);
+    int perTask = cpusPerTask(request);
+    boolean socketLimit =
+        request.tasksPerSocket() != NoVal.INFINITE16 && request.tasksPerSocket() != 0;
+    int least = request.coresPerSocket() == NoVal.NO_VAL16 ? 1 : request.coresPerSocket();
+    long ofSocket =
+        socketLimit ? (long) request.tasksPerSocket() * perTask : (long) defined.cpus() * used;
+    long cpus = 0;
+    long tasks = 0;
+    BitSet usable = new BitSet();
+    for (int socket = 0; socket < defined.sockets(); socket++) {
+      int cores = freeOf(socket);
+      if (cores >= Math.max(1, least)) {
+        long here = (long) cores * used;
+        cpus += here;
+        tasks += socketLimit ? Math.min(here, request.tasksPerSocket()) : here;
+        first(usable, socket, (ofSocket + used - 1) / used);
+      }
+    }
+    tasks = request.tasksPerNode() > 0 ? Math.min(tasks, request.tasksPerNode()) : tasks;
+    long cores;
+    if (request.tasksPerCore() == 1 && perTask > used) {
+      int ofTask = (perTask + used - 1) / used;
+      cores = Math.min(tasks, cpus / used / ofTask) * ofTask;
+    } else {
+      long filled = perTask < 2 ? tasks : Math.min(tasks, cpus / perTask) * perTask;
+      long asked = request.addedCpus() > 0 ? request.minCpusPerNode() : 0;
+      cores = (Math.max(filled, asked) + used - 1) / used;
+    }
+    while (usable.cardinality() > cores) {
+      usable.clear(usable.length() - 1);
+    }
+    return new NodeCapacity(
+        defined,
+        usable,
+        freeMemoryMiB,
+        memoryCounts,
+        untouchedMemory,
+        heldByPartition,
+        limitOfPartition);
+  }
+
+  /** All CPUs of the free cores that the request could use. */
+  public int freeCpus(JobRequest request) {
+    return freeCores.cardinality() * usedOfCore(request, defined);
+  }
+
+  /** Adds the first free cores of a socket. */
+  private void first(BitSet usable, int socket, long most) {
+    int end = (socket + 1) * defined.coresPerSocket();
+    long left = most;
+    int core = freeCores.nextSetBit(socket * defined.coresPerSocket());
+    while (core >= 0 && core < end && left > 0) {
+      usable.set(core);
+      left--;
+      core = freeCores.nextSetBit(core + 1);
+    }
+  }
+
   /** The CPUs that the request can use here; 0 if it can use none. */
   public int cpus(JobRequest request) {
     long free = 0;

@@ -1,6 +1,7 @@
 package baton.controller.query;
 
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
@@ -136,7 +137,8 @@ final class JobShape {
       return 0;
     }
     if (isImplicit(request) && release.atLeast(Release.V26_05)) {
-      return request.taskCount();
+      int each = request.tasksPerNode();
+      return each > 0 ? ceiling(request.taskCount(), each) : request.taskCount();
     }
     boolean counted =
         request.tasksPerNode() > 0
@@ -184,7 +186,8 @@ final class JobShape {
 
   private void requested(JobInfo.Builder info) {
     Partition partition = state.partitions().get(job.partition()).orElse(null);
-    long cpus = Math.max(request.minCpus(), tasksTimesCpus());
+    long cpus = NodeCapacity.cpusAsked(request);
+    long asked = cpus - Math.min(request.addedCpus(), cpus);
     long nodes = request.minNodes();
     long each = request.memoryMiB();
     boolean perCpu = request.memoryPerCpu();
@@ -193,14 +196,9 @@ final class JobShape {
       perCpu = false;
     }
     long memory = each == NoVal.NO_VAL64 ? 0 : each * (perCpu ? cpus : nodes);
-    long billing = (long) TresText.billing(partition, cpus, memory, nodes);
-    info.tresRequested(TresText.of(cpus, memory, nodes, billing))
+    long billing = (long) TresText.billing(partition, asked, memory, nodes);
+    info.tresRequested(TresText.of(asked, memory, nodes, billing))
         .minMemory(request.memoryMiB() | (request.memoryPerCpu() ? PER_CPU : 0));
-  }
-
-  private long tasksTimesCpus() {
-    boolean given = request.cpusPerTask() != NoVal.NO_VAL16 && request.cpusPerTask() > 0;
-    return tasksGiven() ? request.taskCount() * (given ? request.cpusPerTask() : 1) : 0;
   }
 
   /** A job that asks for all memory is counted with that of the partition's first node. */

@@ -138,10 +138,11 @@ public final class Scheduler {
       answer.open().forEach(front::block);
       for (Job job : answer.components()) {
         if (Eligibility.isWaiting(job) && answer.reason() != JobReason.NONE) {
+          JobReason reason = reasonOf(job, answer.reason());
           Timetable.Place later = backfill ? placeOfComponent(job, answer.open()) : null;
           boolean known = later != null && later.start().isAfter(now);
           String nodes = known ? Waits.nodes(later.allocation()) : null;
-          waits.put(job, answer.reason(), null, known ? later.start() : null, nodes, null);
+          waits.put(job, reason, null, known ? later.start() : null, nodes, null);
         }
       }
     }
@@ -154,6 +155,13 @@ public final class Scheduler {
         }
       }
       return null;
+    }
+
+    /** A component that could start, were it not for another, waits for what that one holds up. */
+    private JobReason reasonOf(Job component, JobReason ofAll) {
+      boolean ready = Eligibility.reason(component, now) == null;
+      boolean notYet = ofAll == JobReason.HELD_BY_USER || ofAll == JobReason.HELD_BY_ADMIN;
+      return ready && notYet ? JobReason.RESOURCES : ofAll;
     }
 
     /** Starts a job, or as many tasks of an array as can be; false when the budget ends that. */

@@ -1,12 +1,14 @@
 package baton.controller.scheduler;
 
 import baton.controller.lifecycle.JobLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.Partition;
 import baton.controller.scheduler.select.Pool;
 import baton.controller.scheduler.select.Selection;
+import baton.protocol.type.Release;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ final class Timetable {
   private final Pool pool;
   private final Instant now;
   private final Duration window;
+  private final boolean freeNodesFirst;
 
   /** When what is held now, or promised, becomes free. */
   private final TreeSet<Instant> changes = new TreeSet<>();
@@ -44,6 +47,7 @@ final class Timetable {
     this.pool = pool;
     this.now = now;
     this.window = window;
+    this.freeNodesFirst = !StandIn.isAtLeast(snapshot.config(), Release.V24_11);
     for (Job job : snapshot.jobs().values()) {
       boolean holds =
           JobLifecycle.isRunning(job)
@@ -75,6 +79,7 @@ final class Timetable {
       Instant end = moment.plusSeconds(seconds);
       Allocation allocation = Selection.find(pool.during(moment, end), job, partition);
       if (allocation != null) {
+        allocation = preferred(job, partition, allocation, moment, end);
         notBefore.put(shape, moment);
         pool.promise(job, partition, allocation, moment, end);
         changes.add(end);
@@ -87,6 +92,20 @@ final class Timetable {
     }
     notBefore.put(shape, now.plus(window).plus(window));
     return null;
+  }
+
+  /**
+   * Where slurmctld up to 24.05 expects a job: on what is free now already, if that does, though
+   * lighter nodes will be free when it begins.
+   */
+  private Allocation preferred(
+      Job job, Partition partition, Allocation found, Instant start, Instant end) {
+    if (!freeNodesFirst || !start.isAfter(now)) {
+      return found;
+    }
+    tried++;
+    Allocation free = Selection.find(pool.besidesWhatRuns(start, end), job, partition);
+    return free == null ? found : free;
   }
 
   /** How often a place was looked for. */

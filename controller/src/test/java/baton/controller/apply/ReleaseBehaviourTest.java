@@ -9,6 +9,7 @@ import baton.controller.model.Partition;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
 import baton.protocol.type.Longs;
+import baton.protocol.type.NoVal;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,32 @@ class ReleaseBehaviourTest {
             "uid 2001 not in group permitted to use this partition (main). groups allowed: staff",
             cluster.job(id).stateDescription());
       }
+    }
+  }
+
+  @Test
+  void from2411CpusFollowTheNumberOfTasks() {
+    for (String release : List.of("22.05", "24.11")) {
+      Fixture cluster = standingInFor(release);
+      JobId id =
+          cluster.accepted(Fixture.batch().taskCount(3).minCpus(3).minCpusPerNode(4).maxNodes(1));
+      cluster.schedule();
+      int cpus = cluster.job(id).allocation().get(0).nodes().get(0).cpuCount();
+      assertEquals(release.equals("22.05") ? 4 : 3, cpus);
+    }
+  }
+
+  @Test
+  void from2411ALimitOfMemoryMakesTasksLarger() {
+    for (String release : List.of("22.05", "24.11")) {
+      Fixture cluster = standingInFor(release);
+      cluster.configure(config -> config.maxMemoryMiB(300).maxMemoryPerCpu(true));
+      JobId id = cluster.accepted(Fixture.batch().memoryMiB(900));
+      JobRequest kept = cluster.job(id).request();
+      boolean before = release.equals("22.05");
+      assertEquals(3, kept.minCpusPerNode());
+      assertEquals(before ? NoVal.NO_VAL16 : 3, kept.cpusPerTask());
+      assertEquals(before ? 0 : 2, kept.addedCpus());
     }
   }
 }

@@ -52,6 +52,17 @@ final class SchedulingTest {
   }
 
   @Test
+  void aJobIsExpectedWhereThereIsRoomAlreadyNow() {
+    cluster.accepted(sized(4, 1, 60));
+    cluster.schedule();
+    JobId wide = cluster.accepted(sized(12, 3, 60));
+    JobId longer = cluster.accepted(sized(8, 2, 90));
+    cluster.schedule();
+    assertEquals("n[1-3]", cluster.job(wide).expectedNodes());
+    assertEquals("n[2-3]", cluster.job(longer).expectedNodes());
+  }
+
+  @Test
   void aNodeThatIsDrainedMakesItsJobsWait() {
     cluster.apply(
         UpdateNodes.builder()

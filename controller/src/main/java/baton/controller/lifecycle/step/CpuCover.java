@@ -1,6 +1,8 @@
 package baton.controller.lifecycle.step;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /** So many nodes that have so many CPUs together, those with an even share of them first. */
 final class CpuCover {
@@ -10,24 +12,26 @@ final class CpuCover {
   private CpuCover() {}
 
   /**
-   * Chooses in the order of the nodes.
+   * Chooses in the order of the nodes, from one of them on and then from the first.
    *
    * @param from where to choose
+   * @param start number of the node to begin with; the first one if none follows
    * @param nodes how many, at least 1
    * @param cpus how many CPUs they must have
    * @param usable CPUs of each node
    * @return null if there are none such
    */
-  static BitSet of(BitSet from, int nodes, long cpus, int[] usable) {
+  static BitSet of(BitSet from, int start, int nodes, long cpus, int[] usable) {
+    int[] order = order(from, start);
     long target = (cpus + nodes - 1) / nodes;
     if (cpus <= nodes || target > MOST_CPUS_OF_A_NODE) {
-      return first(from, nodes);
+      return first(order, nodes);
     }
     BitSet picked = new BitSet();
     int[] countByCpus = new int[(int) target];
     long missing = cpus;
     int left = nodes;
-    for (int n = from.nextSetBit(0); n >= 0; n = from.nextSetBit(n + 1)) {
+    for (int n : order) {
       if (usable[n] < target) {
         countByCpus[usable[n]]++;
         continue;
@@ -42,8 +46,8 @@ final class CpuCover {
     if (!largest(countByCpus, left, missing)) {
       return null;
     }
-    for (int n = from.nextSetBit(0); n >= 0 && left > 0; n = from.nextSetBit(n + 1)) {
-      if (usable[n] < target && countByCpus[usable[n]] > 0) {
+    for (int n : order) {
+      if (left > 0 && usable[n] < target && countByCpus[usable[n]] > 0) {
         countByCpus[usable[n]]--;
         picked.set(n);
         missing -= usable[n];
@@ -53,12 +57,19 @@ final class CpuCover {
     return left == 0 && missing <= 0 ? picked : null;
   }
 
-  private static BitSet first(BitSet from, int nodes) {
-    if (from.cardinality() < nodes) {
+  private static int[] order(BitSet from, int start) {
+    int begin = from.nextSetBit(start) < 0 ? 0 : start;
+    return IntStream.concat(
+            from.stream().filter(n -> n >= begin), from.stream().filter(n -> n < begin))
+        .toArray();
+  }
+
+  private static BitSet first(int[] order, int nodes) {
+    if (order.length < nodes) {
       return null;
     }
     BitSet picked = new BitSet();
-    from.stream().limit(nodes).forEach(picked::set);
+    Arrays.stream(order).limit(nodes).forEach(picked::set);
     return picked;
   }
 

@@ -266,7 +266,8 @@ final class StepNodeChoice {
       return false;
     }
     long cpus = Math.max(0, request.cpuCount() - use.cpusOf(picked));
-    BitSet more = CpuCover.of(from, nodes, cpus, use.cpus);
+    int start = (int) room.job().nextStepNode();
+    BitSet more = CpuCover.of(from, start, nodes, cpus, use.cpus);
     if (more == null) {
       return false;
     }

@@ -34,7 +34,8 @@ record NodeOffer(Node node, int index, NodeCapacity capacity, int cpus) {
     NodeDefinition defined = node.definition();
     List<Holding> held = pool.heldOn(node.name());
     boolean alone = held.stream().allMatch(Holding::suspended);
-    if (isExclusive(pool, request, partition) && !alone) {
+    boolean exclusive = isExclusive(pool, request, partition);
+    if (exclusive && !alone) {
       return null;
     }
     long memory = NodeCapacity.memoryOf(defined);
@@ -73,6 +74,11 @@ record NodeOffer(Node node, int index, NodeCapacity capacity, int cpus) {
         new NodeCapacity(
             defined, free, memory, pool.memoryIsConsumed(), untouched, byPartition, limit);
     int cpus = capacity.cpus(request);
+    if (pool.offersWholeTasks() && !exclusive) {
+      capacity = capacity.forTasks(request);
+      cpus = Math.min(cpus, capacity.freeCpus(request));
+      cpus = cpus < request.minCpusPerNode() ? 0 : cpus;
+    }
     return cpus == 0 ? null : new NodeOffer(node, pool.orderOf(node.name()), capacity, cpus);
   }
 

@@ -1,5 +1,6 @@
 package baton.controller.scheduler.select;
 
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Holding;
@@ -9,6 +10,7 @@ import baton.controller.model.NodeAllocation;
 import baton.controller.model.NodeName;
 import baton.controller.model.Partition;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +38,12 @@ public final class Pool {
   private final Instant from;
   private final Instant until;
 
+  /** Who runs at this moment is taken to hold what it holds; at or before {@code from}. */
+  private final Instant heldAt;
+
   /** The pool as it is at {@code now}. */
   public Pool(ClusterState snapshot, Instant now) {
-    this(snapshot, now, new HashMap<>(), new HashMap<>(), now, Instant.MAX);
+    this(snapshot, now, new HashMap<>(), new HashMap<>(), now, Instant.MAX, now);
   }
 
   private Pool(
@@ -47,23 +52,30 @@ public final class Pool {
       Map<NodeName, List<Promise>> promised,
       Map<NodeName, Set<String>> features,
       Instant from,
-      Instant until) {
+      Instant until,
+      Instant heldAt) {
     this.snapshot = snapshot;
     this.now = now;
     this.promised = promised;
     this.features = features;
     this.from = from;
     this.until = until;
+    this.heldAt = heldAt;
   }
 
   /** The same pool, for a job that runs from {@code start} until {@code end}. */
   public Pool during(Instant start, Instant end) {
-    return new Pool(snapshot, now, promised, features, start, end);
+    return new Pool(snapshot, now, promised, features, start, end, start);
+  }
+
+  /** The same, but what runs now is taken to hold its cores and memory until then. */
+  public Pool besidesWhatRuns(Instant start, Instant end) {
+    return new Pool(snapshot, now, promised, features, start, end, now);
   }
 
   /** A pool of the same nodes that nobody uses. */
   public Pool idle() {
-    return new Pool(snapshot, now, Map.of(), features, Instant.MAX, Instant.MAX);
+    return new Pool(snapshot, now, Map.of(), features, Instant.MAX, Instant.MAX, Instant.MAX);
   }
 
   Node node(NodeName name) {
@@ -97,15 +109,27 @@ public final class Pool {
     return snapshot.config().selectType().equals("select/linear");
   }
 
+  /** From 23.02 a node offers a job no cores beyond those that whole tasks fill. */
+  boolean offersWholeTasks() {
+    return StandIn.isAtLeast(snapshot.config(), Release.V23_02);
+  }
+
+  /** From 24.11 CPUs follow the number of tasks that was asked for, not the CPUs that were. */
+  boolean laysOutGivenTasks() {
+    return StandIn.isAtLeast(snapshot.config(), Release.V24_11);
+  }
+
   List<Holding> heldOn(NodeName name) {
     List<Holding> held = new ArrayList<>();
     for (Holding holding : snapshot.holdingsOn(name)) {
-      if (endOf(holding.jobId()).isAfter(from)) {
+      if (endOf(holding.jobId()).isAfter(heldAt)) {
         held.add(holding);
       }
     }
     for (Promise promise : promised.getOrDefault(name, List.of())) {
-      if (promise.until().isAfter(from) && promise.from().isBefore(until)) {
+      boolean then = promise.until().isAfter(from) && promise.from().isBefore(until);
+      boolean before = promise.until().isAfter(heldAt) && !promise.from().isAfter(heldAt);
+      if (then || before) {
         held.add(promise.holding());
       }
     }

@@ -141,7 +141,7 @@ public final class Selection {
     List<NodeOffer> chosen =
         offers.stream().filter(offer -> taken.containsKey(offer.index())).toList();
     int[] available = chosen.stream().mapToInt(offer -> taken.get(offer.index())).toArray();
-    TaskLayout layout = new TaskLayout(sized, chosen, available);
+    TaskLayout layout = new TaskLayout(sized, chosen, available, pool.laysOutGivenTasks());
     List<NodeAllocation> shares = new ArrayList<>();
     for (int n = 0; n < chosen.size(); n++) {
       NodeAllocation share = give(chosen.get(n), layout.cpus[n], layout.taskCount(n));

@@ -26,8 +26,9 @@ final class TaskLayout {
    *
    * @param offers the chosen nodes
    * @param available CPUs taken on each
+   * @param asGiven whether a given number of tasks is laid out as it is
    */
-  TaskLayout(JobRequest request, List<NodeOffer> offers, int[] available) {
+  TaskLayout(JobRequest request, List<NodeOffer> offers, int[] available, boolean asGiven) {
     this.request = request;
     this.available = available;
     this.cpus = new int[available.length];
@@ -37,7 +38,8 @@ final class TaskLayout {
             .mapToInt(offer -> NodeCapacity.cpusOfCore(offer.node().definition()))
             .toArray();
     this.cpusPerTask = NodeCapacity.cpusPerTask(request);
-    layOut(mostTasks());
+    boolean counted = request.taskCount() != NoVal.NO_VAL && request.taskCount() > 0;
+    layOut(asGiven && counted && !request.overcommit() ? request.taskCount() : mostTasks());
   }
 
   private long mostTasks() {
