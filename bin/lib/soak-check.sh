@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154
 
 # What a client says whose own request met a controller that died: it is turned away before anything ran.
-turned_away='Zero Bytes|[Cc]onnection|Unable to contact|[Cc]ommunication|Socket timed out|Unexpected message|Unspecified error|Transport endpoint'
+turned_away='Zero Bytes|[Cc]onnection|Unable to contact|[Cc]ommunication|Socket timed out|Unexpected message|Unspecified error|Transport endpoint|missing socket'
 
 # lines DIRECTORY: "NAME N" for each file NAME with N lines.
 lines() {

@@ -188,7 +188,8 @@ final class ClientDebts {
     boolean hopeless =
         failure.reason().mayHaveArrived()
             || failure.reason() == SendFailure.Reason.NOT_ENCODABLE
-            || (nobody && !grant);
+            // a client closes its port when it has the grant, and listens until then
+            || (nobody && !(grant && debt.neverTaken));
     long now = time.monotonicNanos();
     if (!hopeless && debt.giveUpNanos - now > 0) {
       debt.dueNanos = now + AGAIN_NANOS;

@@ -25,17 +25,21 @@ final class ClientPorts {
     ClientPorts ports = new ClientPorts();
     for (Job job : state.jobs().values()) {
       JobRequest request = job.request();
-      if (!request.batch()
-          && request.otherPort() != 0
-          && request.responseHost() != null
-          && !JobLifecycle.isFinished(job)) {
-        ports.youngest.merge(
-            new Endpoint(request.responseHost(), request.otherPort()),
-            job,
-            (a, b) -> a.id().compareTo(b.id()) > 0 ? a : b);
+      if (!request.batch() && request.responseHost() != null && !JobLifecycle.isFinished(job)) {
+        ports.add(request.responsePort(), job);
+        ports.add(request.otherPort(), job);
       }
     }
     return ports;
+  }
+
+  private void add(int port, Job job) {
+    if (port != 0) {
+      youngest.merge(
+          new Endpoint(job.request().responseHost(), port),
+          job,
+          (a, b) -> a.id().compareTo(b.id()) > 0 ? a : b);
+    }
   }
 
   /**
