@@ -62,7 +62,6 @@ final class ClientDebts {
       new PriorityQueue<>(Comparator.comparingLong(debt -> debt.dueNanos));
   private List<EffectId> settled = new ArrayList<>();
   private List<EffectId> gone = new ArrayList<>();
-  private ClusterState portsState;
   private ClientPorts ports;
   private int underWay;
   private long reportNanos;
@@ -120,6 +119,7 @@ final class ClientDebts {
 
   int work(ClusterState state, long now) {
     int done = 0;
+    ports = null;
     while (!timers.isEmpty() && timers.peek().dueNanos - now <= 0 && underWay < MAX_UNDER_WAY) {
       Debt debt = timers.poll();
       Effect effect = state.effects().get(debt.id).orElse(null);
@@ -157,11 +157,10 @@ final class ClientDebts {
         outcome -> submitter.post(() -> told(debt, effect, outcome)));
   }
 
-  /** Those of the state that was looked at last: as many debts as are due are paid from one. */
+  /** Gathered once for all debts that are due together. */
   private ClientPorts portsOf(ClusterState state) {
-    if (portsState != state) {
+    if (ports == null) {
       ports = ClientPorts.of(state);
-      portsState = state;
     }
     return ports;
   }
