@@ -70,6 +70,18 @@ rare_changes() {
   step takeover-single root scontrol takeover
 }
 
+# One node alone, and how long a process has left.
+phase_questions() {
+  start_cluster questions 2
+  step node-single alice sinfo -n n1
+  step node-single-long alice sinfo -N -l -n n2
+  step long alice sbatch -w n1 -t 30 --wrap 'echo $$ >pid; sleep 60'
+  sleep 2
+  step end-time alice sh -c 'SLURMD_NODENAME=n1 scontrol pidinfo $(cat pid)'
+  step end-time-unknown alice sh -c 'SLURMD_NODENAME=n1 scontrol pidinfo 1'
+  step end alice scancel -n wrap
+}
+
 # Debian's 22.05 comes without scrontab: there the steps show only that.
 phase_cron() {
   local table

@@ -3,7 +3,7 @@
 # cluster, name, release, dir, steps, output.
 # shellcheck disable=SC2154,SC2034
 
-phases=(jobs control steps scheduling configless backup tree rare cron mismatch)
+phases=(jobs control steps scheduling configless backup tree rare questions cron mismatch)
 
 # step NAME USER COMMAND...: runs a client of the release; what is sent from now until the next
 # step belongs to this one. Output goes to the phase's .out; `last` is its first line.
