@@ -111,7 +111,7 @@ check_soak() {
   verdict "jobs with another exit code or state than their tasks had" \
     "$(awk 'NR == FNR { code[$1] = $2; next } $1 in code && ($3 != code[$1] || $4 != 0 ||
       $2 != (code[$1] ? "FAILED" : "COMPLETED")) { print $0, "expected", code[$1] }' "$work/owners" "$work/jobs")"
-  verdict "jobs that neither completed nor failed" "$(awk 'NR == FNR { left[$1]; next }
+  verdict "jobs that neither completed nor failed" "$(awk 'FILENAME == ARGV[1] { left[$1]; next }
       $2 != "COMPLETED" && $2 != "FAILED" && !($1 in left)' <(unheard_jobs) "$work/jobs")"
   [ "$faults" = 0 ] && [ "$(wc -l <"$work/right")" -gt 50 ] || return 1
   rm -rf "$work"
