@@ -3,7 +3,6 @@ package baton.dist;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +19,27 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 class EndToEndIT {
   private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+
+  /** What bin/differential exits with when it found some. */
+  private static final int DIFFERENCES = 3;
+
+  private static final List<String> TOPICS =
+      List.of(
+          "allocations",
+          "arrays",
+          "batch",
+          "dependencies",
+          "errors",
+          "het",
+          "idle",
+          "life",
+          "limits",
+          "nodes",
+          "partitions",
+          "placement",
+          "questions",
+          "steps",
+          "updates");
 
   @Test
   void batchJobsOnRealSlurmdThroughAKillMinusNine() throws Exception {
@@ -67,24 +87,21 @@ class EndToEndIT {
     run(20, "bin/lib/cluster-life");
   }
 
+  /**
+   * Played twice when something differs: what is Baton's doing differs again, what hung on who was
+   * quicker on a machine that stalled does not. The first one's output says what it was.
+   */
   @Test
   void clientsPrintTheSameAsWithSlurmctld() throws Exception {
-    run(
-        30,
-        "bin/differential",
-        "allocations",
-        "arrays",
-        "batch",
-        "dependencies",
-        "errors",
-        "het",
-        "idle",
-        "life",
-        "limits",
-        "nodes",
-        "placement",
-        "steps",
-        "updates");
+    List<String> words = new ArrayList<>(List.of("bin/differential"));
+    words.addAll(TOPICS);
+    String[] command = words.toArray(new String[0]);
+    Outcome outcome = play(30, command);
+    if (outcome.status() == DIFFERENCES) {
+      System.out.println("differences: the topics are played once more");
+      outcome = play(30, command);
+    }
+    outcome.assertDone();
   }
 
   @Test
@@ -104,33 +121,43 @@ class EndToEndIT {
   }
 
   private static void run(long minutes, String... words) throws Exception {
+    play(minutes, words).assertDone();
+  }
+
+  /** What became of a script: its exit code, and all that it said. */
+  private record Outcome(int status, String said) {
+    void assertDone() {
+      assertEquals(0, status, () -> tail(said));
+    }
+  }
+
+  private static Outcome play(long minutes, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of(words));
     command.set(0, TOP.resolve(words[0]).toString());
     Path output = Files.createTempFile("baton-e2e", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(TOP.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    boolean ended = process.waitFor(minutes, TimeUnit.MINUTES);
-    if (!ended) {
-      process.destroy();
-      process.waitFor(1, TimeUnit.MINUTES);
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(TOP.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = process.waitFor(minutes, TimeUnit.MINUTES);
+      if (!ended) {
+        process.destroy();
+        process.waitFor(1, TimeUnit.MINUTES);
+      }
+      String said = Files.readString(output);
+      System.out.println(said);
+      assertTrue(ended, () -> words[0] + " did not end within " + minutes + " minutes");
+      return new Outcome(process.exitValue(), said);
+    } finally {
+      Files.deleteIfExists(output);
     }
-    String said = Files.readString(output);
-    System.out.println(said);
-    assertTrue(ended, () -> words[0] + " did not end within " + minutes + " minutes");
-    assertEquals(0, process.exitValue(), () -> tail(said));
-    delete(output);
   }
 
   private static String tail(String said) {
     List<String> lines = said.lines().toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
-  }
-
-  private static void delete(Path file) throws IOException {
-    Files.deleteIfExists(file);
   }
 }
