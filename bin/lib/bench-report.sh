@@ -52,7 +52,7 @@ report() {
         sides("controllerCpuMs"; 2), sides("failed"; 0)])) | @tsv'
     jq -r "$numbers"'"munged alone decodes \(.munge.decodesPerSecond | n(0)) credentials a second; a submission takes one decode and, in 22.05, one encode for the answer; the client as many.",
       (.submit[-1] | "Where the time goes with \(.clients) clients, CPU ms a submission: Baton \(.baton.controllerCpuMs | n(2)), its munged \(.baton.mungedCpuMs | n(2)), the load client \(.baton.clientCpuMs | n(2)); slurmctld \(.slurmctld.controllerCpuMs | n(2)), its munged \(.slurmctld.mungedCpuMs | n(2)), the load client \(.slurmctld.clientCpuMs | n(2))."),
-      (.first | "The first 2,000 after a start, \(.clients) clients: \(.slurmctld.perSecond | n(0)) a second with slurmctld, \(.baton.perSecond | n(0)) with Baton, CPU ms each \(.slurmctld.controllerCpuMs | n(2)) and \(.baton.controllerCpuMs | n(2)); then both took 25,000 more before the rounds."),
+      (.first | "The first 2,000 after a start, \(.clients) clients: \(.slurmctld.perSecond | n(0)) a second with slurmctld, \(.baton.perSecond | n(0)) with Baton, CPU ms each \(.slurmctld.controllerCpuMs | n(2)) and \(.baton.controllerCpuMs | n(2)); then both took 32,500 more before the rounds."),
       "Baton acknowledges when the job is in its log on disk; slurmctld saves its state some seconds after it has acknowledged."' "$1"
   fi
   if [ "$(jq '.squeue | length' "$1")" != 0 ]; then
