@@ -9,6 +9,7 @@ import baton.controller.model.ClusterState;
 import baton.controller.replication.Replicator;
 import baton.controller.replication.Submission;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -30,9 +31,15 @@ public final class ReplicatorLog implements ClusterLog {
     return replicator.submit(CommandCodec.encode(command));
   }
 
-  /** Submits a command whose answer is completed on {@code executor}, unless that refuses. */
-  public CompletionStage<Submission<Reply>> submit(Command command, Executor executor) {
-    return replicator.submit(CommandCodec.encode(command), executor);
+  /**
+   * Submits a command for whoever leads.
+   *
+   * @param patience how long it may wait for a leader
+   * @param executor where the answer is completed, unless that refuses
+   */
+  public CompletionStage<Submission<Reply>> propose(
+      Command command, Duration patience, Executor executor) {
+    return replicator.propose(CommandCodec.encode(command), patience, executor);
   }
 
   @Override

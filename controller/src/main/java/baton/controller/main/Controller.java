@@ -391,7 +391,7 @@ public final class Controller implements AutoCloseable {
 
   /** Submits what a client asks for; it is answered where its credential can be made at once. */
   private CompletionStage<Reply> submit(Command command, Executor answers) {
-    return log.submit(command, answers)
+    return log.propose(command, configuration.conf().messageTimeout(), answers)
         .thenCompose(
             submission ->
                 submission instanceof Submission.Committed<Reply> committed

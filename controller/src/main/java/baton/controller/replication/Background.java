@@ -3,6 +3,7 @@ package baton.controller.replication;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that a replicator runs beside Ratis' own. */
@@ -17,6 +18,10 @@ final class Background {
   /** Returns threads that are made as they are needed and end when they are not. */
   static ExecutorService threads(String name) {
     return Executors.newCachedThreadPool(task -> daemon(task, name));
+  }
+
+  static ScheduledExecutorService timer(String name) {
+    return Executors.newSingleThreadScheduledExecutor(task -> daemon(task, name));
   }
 
   private static Thread daemon(Runnable task, String name) {

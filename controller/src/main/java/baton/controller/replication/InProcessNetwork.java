@@ -3,6 +3,7 @@ package baton.controller.replication;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
@@ -34,6 +35,17 @@ public final class InProcessNetwork {
 
   void remove(RaftServer server) {
     servers.remove(server.getId(), server);
+  }
+
+  /** Returns the way of a member to those that lead. */
+  LeaderLink link(RaftPeerId from) {
+    return request -> {
+      try {
+        return reach(from, request.getServerId()).submitClientRequestAsync(request);
+      } catch (IOException | RuntimeException unreachable) {
+        return CompletableFuture.failedFuture(unreachable);
+      }
+    };
   }
 
   RaftServer reach(RaftPeerId from, RaftPeerId to) throws IOException {

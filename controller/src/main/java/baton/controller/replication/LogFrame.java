@@ -9,18 +9,22 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * What a log entry holds, version 1, big-endian: u8 version, u8 kind, u8 encoding; for encoding 1 a
- * u32 with the length of the payload; then the payload, plain (0) or as a zlib stream (1). Long
- * payloads are compressed; for shorter ones the time would be longer than that of writing them. The
- * payload of a batch is commands one after the other, each a u32 length and its bytes.
+ * What a log entry holds, version 1, big-endian: u8 version, u8 kind, u8 encoding, u64 term, u64
+ * proposer, u64 number; for encoding 1 a u32 with the length of the payload; then the payload,
+ * plain (0) or as a zlib stream (1). Long payloads are compressed; for shorter ones the time would
+ * be longer than that of writing them. The payload of a batch is commands one after the other, each
+ * a u32 length and its bytes.
+ *
+ * <p>The term is the one that the entry is for: in the log of another term it is void (ADR 0023).
  */
 final class LogFrame {
 
   static final int VERSION = 1;
 
   /** What the frame adds to a payload at most, zlib's overhead included. */
-  static final int MAX_OVERHEAD_BYTES = 64;
+  static final int MAX_OVERHEAD_BYTES = 64 + Stamp.BYTES;
 
+  private static final int HEAD_BYTES = 3 + Stamp.BYTES;
   private static final int COMPRESSED_FROM_BYTES = 16 << 10;
   private static final int PLAIN = 0;
   private static final int ZLIB = 1;
@@ -52,17 +56,30 @@ final class LogFrame {
     }
   }
 
+  /**
+   * Who proposed an entry, and for which term.
+   *
+   * @param term the leader's term that it is for
+   * @param proposer the process that proposed it: a number of its own, drawn when it started
+   * @param number counts the entries of a proposer
+   */
+  record Stamp(long term, long proposer, long number) {
+    static final int BYTES = 3 * Long.BYTES;
+  }
+
   private final Kind kind;
+  private final Stamp stamp;
   private final byte[] payload;
 
   /** Makes a frame around {@code payload}, which is not copied. */
-  LogFrame(Kind kind, byte[] payload) {
+  LogFrame(Kind kind, Stamp stamp, byte[] payload) {
     this.kind = kind;
+    this.stamp = stamp;
     this.payload = payload;
   }
 
-  /** Makes one frame of several commands, in their order. */
-  static LogFrame batch(List<byte[]> commands) {
+  /** Makes one payload of several commands, in their order. */
+  static byte[] batch(List<byte[]> commands) {
     int bytes = 0;
     for (byte[] command : commands) {
       bytes += Integer.BYTES + command.length;
@@ -71,7 +88,7 @@ final class LogFrame {
     for (byte[] command : commands) {
       payload.putInt(command.length).put(command);
     }
-    return new LogFrame(Kind.BATCH, payload.array());
+    return payload.array();
   }
 
   /**
@@ -104,6 +121,10 @@ final class LogFrame {
     return kind;
   }
 
+  Stamp stamp() {
+    return stamp;
+  }
+
   /** Returns the payload itself, not to be changed. */
   byte[] payload() {
     return payload;
@@ -115,8 +136,10 @@ final class LogFrame {
     if (!compressed) {
       body = payload;
     }
-    ByteBuffer frame = ByteBuffer.allocate(3 + (compressed ? Integer.BYTES : 0) + body.length);
+    int head = HEAD_BYTES + (compressed ? Integer.BYTES : 0);
+    ByteBuffer frame = ByteBuffer.allocate(head + body.length);
     frame.put((byte) VERSION).put((byte) kind.number).put((byte) (compressed ? ZLIB : PLAIN));
+    frame.putLong(stamp.term()).putLong(stamp.proposer()).putLong(stamp.number());
     if (compressed) {
       frame.putInt(payload.length);
     }
@@ -129,7 +152,7 @@ final class LogFrame {
    * @throws IllegalArgumentException when the bytes are not what {@link #encode} wrote
    */
   static LogFrame decode(ByteBuffer frame) {
-    if (frame.remaining() < 3) {
+    if (frame.remaining() < HEAD_BYTES) {
       throw new IllegalArgumentException("a log entry of " + frame.remaining() + " bytes");
     }
     int version = frame.get();
@@ -138,13 +161,14 @@ final class LogFrame {
     }
     Kind kind = Kind.of(frame.get());
     int encoding = frame.get();
+    Stamp stamp = new Stamp(frame.getLong(), frame.getLong(), frame.getLong());
     return switch (encoding) {
       case PLAIN -> {
         byte[] payload = new byte[frame.remaining()];
         frame.get(payload);
-        yield new LogFrame(kind, payload);
+        yield new LogFrame(kind, stamp, payload);
       }
-      case ZLIB -> new LogFrame(kind, inflate(frame));
+      case ZLIB -> new LogFrame(kind, stamp, inflate(frame));
       default -> throw new IllegalArgumentException("a log entry of encoding " + encoding);
     };
   }

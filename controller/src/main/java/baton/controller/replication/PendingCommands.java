@@ -1,10 +1,12 @@
 package baton.controller.replication;
 
+import baton.controller.replication.LogFrame.Stamp;
 import baton.controller.replication.Submission.Refusal;
 import baton.controller.snapshot.LogPosition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,9 +24,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * counts; answers run on the executor that each was submitted with, never on the thread that
  * applies as long as there is another.
  *
- * <p>One log entry is under way at a time. What is submitted meanwhile waits, and goes together
+ * <p>One log entry is on its way at a time. What is submitted meanwhile waits, and goes together
  * into the next: a storm of commands shares entries, as it shares the fsync of each, while a lone
  * command waits for nobody.
+ *
+ * <p>An entry is for one term. It is settled when it is applied here, or when anything of a later
+ * term is: by then all that the earlier term will ever have committed has been applied (ADR 0023).
  *
  * <p>Thread-safe.
  */
@@ -35,16 +41,17 @@ final class PendingCommands<R> {
   /** The most bytes of an entry of several commands. */
   static final int MAX_BATCH_BYTES = 1 << 20;
 
+  private final long proposer = ThreadLocalRandom.current().nextLong();
   private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
   private final Set<Pending> unanswered = ConcurrentHashMap.newKeySet();
-  private final AtomicLong lastCallId = new AtomicLong();
+  private final AtomicLong lastNumber = new AtomicLong();
   private final Semaphore room;
   private final int maxBatchBytes;
   private final Executor answers;
 
   // guarded by waiting
   private final Deque<Pending> waiting = new ArrayDeque<>();
-  private boolean underWay;
+  private boolean onItsWay;
   private Refusal closed;
 
   PendingCommands(int maxOutstanding, int maxCommandBytes, Executor answers) {
@@ -53,20 +60,39 @@ final class PendingCommands<R> {
     this.answers = answers;
   }
 
-  /** One command under way, or another frame. */
+  /** Who may carry a command out. */
+  enum Reach {
+    /** This member while it leads, in the term in which it was submitted, and nobody later. */
+    OWN_TERM,
+    /** Whoever leads, now or a little later. */
+    ANY_LEADER
+  }
+
+  /** One command that is not answered yet, or another frame. */
   final class Pending {
-    private final LogFrame frame;
+    private final LogFrame.Kind kind;
+    private final byte[] payload;
+    private final Reach reach;
+    private final long deadlineNanos;
     private final Executor executor;
     private final CompletableFuture<Submission<R>> answer = new CompletableFuture<>();
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    private Pending(LogFrame frame, Executor executor) {
-      this.frame = frame;
+    private Pending(
+        LogFrame.Kind kind, byte[] payload, Reach reach, long deadlineNanos, Executor executor) {
+      this.kind = kind;
+      this.payload = payload;
+      this.reach = reach;
+      this.deadlineNanos = deadlineNanos;
       this.executor = executor;
     }
 
     CompletableFuture<Submission<R>> answer() {
       return answer;
+    }
+
+    private boolean isOverdue(long nowNanos) {
+      return nowNanos - deadlineNanos >= 0;
     }
 
     private void complete(Submission<R> submission) {
@@ -89,42 +115,63 @@ final class PendingCommands<R> {
     }
   }
 
-  /** One log entry under way, with the commands in it. */
+  /** One log entry for one term, with the commands in it. */
   final class Entry {
-    private final long callId = lastCallId.incrementAndGet();
+    private final Stamp stamp;
     private final List<Pending> commands;
-    private volatile boolean appending;
+    private volatile boolean sentElsewhere;
+    private volatile boolean loggedHere;
+    private volatile long sendAgainNanos;
 
-    private Entry(List<Pending> commands) {
+    private Entry(long term, List<Pending> commands) {
+      this.stamp = new Stamp(term, proposer, lastNumber.incrementAndGet());
       this.commands = List.copyOf(commands);
     }
 
-    long callId() {
-      return callId;
+    Stamp stamp() {
+      return stamp;
     }
 
     LogFrame frame() {
+      Pending first = commands.get(0);
       return commands.size() == 1
-          ? commands.get(0).frame
-          : LogFrame.batch(commands.stream().map(pending -> pending.frame.payload()).toList());
+          ? new LogFrame(first.kind, stamp, first.payload)
+          : new LogFrame(
+              LogFrame.Kind.BATCH,
+              stamp,
+              LogFrame.batch(commands.stream().map(pending -> pending.payload).toList()));
     }
 
-    /** From here on nobody can say that the commands are not in the log. */
-    void appending() {
-      appending = true;
+    /** It goes to another member: whether that logs it can only be told from what is applied. */
+    void sentElsewhere() {
+      sentElsewhere = true;
     }
 
-    /** Refuses what has no answer yet. */
-    void refuse(Refusal refusal) {
-      Refusal told = appending ? Refusal.UNDETERMINED : refusal;
-      commands.forEach(pending -> pending.complete(Submission.refused(told)));
+    /** This member, which leads, puts it into its log. */
+    void loggedHere() {
+      loggedHere = true;
     }
 
-    /** Answers each command; {@code replies} are in their order. */
-    void complete(LogPosition position, List<R> replies) {
-      for (int i = 0; i < commands.size(); i++) {
-        commands.get(i).complete(new Submission.Committed<>(position, replies.get(i)));
-      }
+    boolean isLoggedHere() {
+      return loggedHere;
+    }
+
+    /** Whether only what is applied tells what becomes of it. */
+    boolean isPerhapsLogged() {
+      return sentElsewhere || loggedHere;
+    }
+
+    /** Unless it is settled within that time, the leader is asked once more. */
+    void sendAgainAfter(long nanos) {
+      sendAgainNanos = System.nanoTime() + nanos;
+    }
+
+    void sendAgainSoon() {
+      sendAgainAfter(0);
+    }
+
+    long sendAgainNanos() {
+      return sendAgainNanos;
     }
   }
 
@@ -133,11 +180,12 @@ final class PendingCommands<R> {
    *
    * @param executor where its answer runs; while that refuses, on the executor of all
    */
-  Pending tryAdd(LogFrame frame, Executor executor) {
+  Pending tryAdd(
+      LogFrame.Kind kind, byte[] payload, Reach reach, long deadlineNanos, Executor executor) {
     if (!room.tryAcquire()) {
       return null;
     }
-    Pending pending = new Pending(frame, executor);
+    Pending pending = new Pending(kind, payload, reach, deadlineNanos, executor);
     unanswered.add(pending);
     Refusal refusal;
     synchronized (waiting) {
@@ -153,57 +201,172 @@ final class PendingCommands<R> {
   }
 
   /**
-   * Begins the next entry, which is under way until {@link #ended}.
+   * Begins the next entry, which is on its way until {@link #arrived}. Commands that only this
+   * member may carry out are refused when it does not lead.
    *
-   * @return null while another is under way, and when nothing waits
+   * @return null while another is on its way, while nobody leads, and when nothing waits
    */
-  Entry tryBegin() {
-    List<Pending> batch = new ArrayList<>();
+  Entry tryBegin(Lead lead) {
+    List<Pending> refused = new ArrayList<>();
+    Entry entry = null;
     synchronized (waiting) {
-      if (underWay || waiting.isEmpty()) {
-        return null;
+      if (!lead.own()) {
+        waiting.removeIf(pending -> pending.reach == Reach.OWN_TERM && refused.add(pending));
       }
-      underWay = true;
-      Pending first = waiting.poll();
-      batch.add(first);
-      long bytes = bytesOf(first);
-      boolean fits = first.frame.kind() == LogFrame.Kind.COMMAND;
-      while (fits && !waiting.isEmpty() && batch.size() < MAX_BATCH) {
-        Pending next = waiting.peek();
-        bytes += bytesOf(next);
-        fits = next.frame.kind() == LogFrame.Kind.COMMAND && bytes <= maxBatchBytes;
-        if (fits) {
-          batch.add(waiting.poll());
-        }
+      if (!onItsWay && lead.isKnown() && !waiting.isEmpty()) {
+        onItsWay = true;
+        entry = new Entry(lead.term(), nextBatch());
+        entries.put(entry.stamp.number(), entry);
       }
     }
-    Entry entry = new Entry(batch);
-    entries.put(entry.callId, entry);
+    refused.forEach(pending -> pending.complete(Submission.refused(Refusal.NOT_LEADER)));
     return entry;
   }
 
-  private long bytesOf(Pending pending) {
-    return (long) Integer.BYTES + pending.frame.payload().length;
+  private List<Pending> nextBatch() {
+    List<Pending> batch = new ArrayList<>();
+    Pending first = waiting.poll();
+    batch.add(first);
+    long bytes = bytesOf(first);
+    boolean fits = first.kind == LogFrame.Kind.COMMAND;
+    while (fits && !waiting.isEmpty() && batch.size() < MAX_BATCH) {
+      Pending next = waiting.peek();
+      bytes += bytesOf(next);
+      fits = next.kind == LogFrame.Kind.COMMAND && bytes <= maxBatchBytes;
+      if (fits) {
+        batch.add(waiting.poll());
+      }
+    }
+    return batch;
   }
 
-  /** The entry is no longer under way, whatever became of it. */
-  void ended(Entry entry) {
-    entries.remove(entry.callId);
+  private long bytesOf(Pending pending) {
+    return (long) Integer.BYTES + pending.payload.length;
+  }
+
+  /** The entry is no longer on its way, whatever became of it: the next may go. */
+  void arrived() {
     synchronized (waiting) {
-      underWay = false;
+      onItsWay = false;
     }
   }
 
-  /** Returns the entry with this number if it is under way, or null. */
-  Entry find(long callId) {
-    return entries.get(callId);
+  /** The entry was certainly not logged: its commands go again, or are refused. */
+  void notLogged(Entry entry, Refusal refusal) {
+    if (entries.remove(entry.stamp.number()) != null) {
+      again(entry, refusal);
+    }
+  }
+
+  private void again(Entry entry, Refusal refusal) {
+    List<Pending> refused = new ArrayList<>();
+    synchronized (waiting) {
+      for (int i = entry.commands.size() - 1; i >= 0; i--) {
+        Pending pending = entry.commands.get(i);
+        boolean repeats =
+            closed == null
+                && pending.reach == Reach.ANY_LEADER
+                && refusal == Refusal.NOT_LEADER
+                && !pending.isOverdue(System.nanoTime());
+        if (repeats) {
+          waiting.addFirst(pending);
+        } else {
+          refused.add(pending);
+        }
+      }
+    }
+    refused.forEach(pending -> pending.complete(Submission.refused(refusal)));
+  }
+
+  /**
+   * Nobody knows now whether the entry was logged. Who submitted as the leader is told so; the
+   * other commands wait until it is settled.
+   */
+  void doubted(Entry entry) {
+    for (Pending pending : entry.commands) {
+      if (pending.reach == Reach.OWN_TERM) {
+        pending.complete(Submission.refused(Refusal.UNDETERMINED));
+      }
+    }
+  }
+
+  /** Returns the entry with that number if it is not settled, or null. */
+  Entry find(long number) {
+    return entries.get(number);
+  }
+
+  /** Returns this process' entry with that stamp if it is not settled, or null. */
+  Entry find(Stamp stamp) {
+    return stamp.proposer() == proposer ? entries.get(stamp.number()) : null;
+  }
+
+  /** The entry was applied; {@code replies} are in the order of its commands. */
+  void applied(Stamp stamp, LogPosition position, List<R> replies) {
+    Entry entry = find(stamp);
+    if (entry != null && entries.remove(stamp.number(), entry)) {
+      for (int i = 0; i < entry.commands.size(); i++) {
+        entry.commands.get(i).complete(new Submission.Committed<>(position, replies.get(i)));
+      }
+    }
+  }
+
+  /** Something of {@code term} was applied: entries for earlier ones never will be. */
+  void termApplied(long term) {
+    for (Entry entry : unsettled()) {
+      if (entry.stamp.term() < term) {
+        notLogged(entry, Refusal.NOT_LEADER);
+      }
+    }
+  }
+
+  /**
+   * A snapshot of {@code term} from the leader has replaced the log here: nobody will tell whether
+   * entries for that term or earlier ones are in it.
+   */
+  void skippedTo(long term) {
+    for (Entry entry : unsettled()) {
+      if (entry.stamp.term() <= term && entries.remove(entry.stamp.number(), entry)) {
+        entry.commands.forEach(
+            pending -> pending.complete(Submission.refused(Refusal.UNDETERMINED)));
+      }
+    }
+  }
+
+  /** Refuses what has waited for its time. */
+  void expire(long nowNanos) {
+    List<Pending> waited = new ArrayList<>();
+    synchronized (waiting) {
+      for (Iterator<Pending> each = waiting.iterator(); each.hasNext(); ) {
+        Pending pending = each.next();
+        if (pending.isOverdue(nowNanos)) {
+          waited.add(pending);
+          each.remove();
+        }
+      }
+    }
+    waited.forEach(pending -> pending.complete(Submission.refused(Refusal.NOT_LEADER)));
+    for (Entry entry : unsettled()) {
+      for (Pending pending : entry.commands) {
+        if (pending.isOverdue(nowNanos)) {
+          pending.complete(Submission.refused(Refusal.UNDETERMINED));
+        }
+      }
+      if (entry.commands.stream().allMatch(pending -> pending.answered.get())) {
+        entries.remove(entry.stamp.number(), entry);
+      }
+    }
+  }
+
+  /** Entries that are not settled. */
+  List<Entry> unsettled() {
+    return List.copyOf(entries.values());
   }
 
   int size() {
     return unanswered.size();
   }
 
-  /** Refuses all that is under way or waits, and all that comes. */
+  /** Refuses all that is not answered, and all that comes. */
   void close(Refusal refusal) {
     List<Pending> never;
     synchronized (waiting) {
@@ -212,6 +375,10 @@ final class PendingCommands<R> {
       waiting.clear();
     }
     never.forEach(pending -> pending.complete(Submission.refused(refusal)));
-    entries.values().forEach(entry -> entry.refuse(refusal));
+    for (Entry entry : entries.values()) {
+      Refusal told = entry.isPerhapsLogged() ? Refusal.UNDETERMINED : refusal;
+      entry.commands.forEach(pending -> pending.complete(Submission.refused(told)));
+    }
+    entries.clear();
   }
 }

@@ -46,10 +46,13 @@ final class RatisProperties {
     setLog(properties, settings);
     setSnapshots(properties);
     setTimes(properties, settings);
-    // Commands of this process carry fresh numbers and are never retried by Ratis; its cache of
-    // answers need not remember them for its usual minute.
+    // An entry is sent again only to another member, which then must know it for as long as a
+    // command may wait; a replica that is alone need not remember its answers at all.
     RaftServerConfigKeys.RetryCache.setExpiryTime(
-        properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
+        properties,
+        settings.isAlone()
+            ? TimeDuration.valueOf(1, TimeUnit.SECONDS)
+            : TimeDuration.valueOf(2 * Replicator.MAX_PATIENCE.toSeconds(), TimeUnit.SECONDS));
     // Our own bound refuses first, with a typed answer.
     RaftServerConfigKeys.Write.setElementLimit(properties, 2 * settings.maxOutstanding() + 64);
     RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("1GB"));
@@ -103,6 +106,8 @@ final class RatisProperties {
     } else {
       RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(300));
       RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(600));
+      // Who lost the lead may be the only one left whose log is whole: it must not wait for long.
+      RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(600));
     }
   }
 

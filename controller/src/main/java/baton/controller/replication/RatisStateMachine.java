@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -57,6 +60,8 @@ final class RatisStateMachine<S, R, D>
   private volatile SnapshotTaker<S> taker;
   private volatile StateAt<S> published;
   private volatile boolean leading;
+  private volatile long configuredTerm;
+  private volatile Runnable leadChanged = () -> {};
   private volatile boolean stopping;
 
   RatisStateMachine(
@@ -83,8 +88,17 @@ final class RatisStateMachine<S, R, D>
     return published;
   }
 
+  /**
+   * Whether this member was told that it leads, and not yet that it does no more. The two come from
+   * different threads of Ratis', so that the first may come after the second.
+   */
   boolean isLeading() {
     return leading;
+  }
+
+  /** Sets what is run, on a thread of Ratis', when another member leads or this one begins to. */
+  void onLeadChanged(Runnable action) {
+    leadChanged = action;
   }
 
   BlobStore blobs() {
@@ -160,6 +174,7 @@ final class RatisStateMachine<S, R, D>
   @Override
   public void reinitialize() throws IOException {
     lifeCycle.startAndTransition(this::load, IOException.class);
+    pending.skippedTo(published.position().term());
   }
 
   @Override
@@ -185,7 +200,7 @@ final class RatisStateMachine<S, R, D>
     if (request != null && request.getClientId().equals(clientId)) {
       PendingCommands<R>.Entry entry = pending.find(request.getCallId());
       if (entry != null) {
-        entry.appending();
+        entry.loggedHere();
       }
     }
     return trx;
@@ -206,28 +221,33 @@ final class RatisStateMachine<S, R, D>
     LogEntryProto entry = trx.getLogEntry();
     LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
     StateMachineLogEntryProto content = entry.getStateMachineLogEntry();
-    List<R> replies;
     try {
-      replies = apply(LogFrame.decode(content.getLogData().asReadOnlyByteBuffer()), position);
+      LogFrame frame = LogFrame.decode(content.getLogData().asReadOnlyByteBuffer());
+      if (frame.stamp().term() == position.term()) {
+        pending.applied(frame.stamp(), position, apply(frame, position));
+      } else {
+        // for a leader that is no more: who proposed it has sent it again, or has been refused
+        follows(position);
+        published = new StateAt<>(published.state(), position);
+      }
+      pending.termApplied(position.term());
     } catch (RuntimeException | Error e) {
       faults.fatal("the log entry at " + position + " could not be applied", e);
       throw e;
     }
-    if (content.getClientId().equals(clientId.toByteString())) {
-      PendingCommands<R>.Entry submitted = pending.find(content.getCallId());
-      if (submitted != null) {
-        submitted.complete(position, replies);
-      }
-    }
     return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  private void follows(LogPosition position) {
+    if (position.index() != published.position().index() + 1) {
+      throw new IllegalStateException("follows " + published.position());
+    }
   }
 
   /** Returns a reply for each command of the entry; null for what is not a command. */
   private List<R> apply(LogFrame frame, LogPosition position) {
+    follows(position);
     StateAt<S> before = published;
-    if (position.index() != before.position().index() + 1) {
-      throw new IllegalStateException("follows " + before.position());
-    }
     switch (frame.kind()) {
       case COMMAND, BATCH -> {
         return apply(before.state(), frame.commands(), position);
@@ -267,6 +287,12 @@ final class RatisStateMachine<S, R, D>
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
     published = new StateAt<>(published.state(), new LogPosition(term, index));
+    pending.termApplied(term);
+  }
+
+  @Override
+  public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+    leadChanged.run();
   }
 
   @Override
@@ -310,11 +336,19 @@ final class RatisStateMachine<S, R, D>
 
   // --- roles ---
 
+  /** A leader's first entry of its term is its configuration. */
+  @Override
+  public void notifyConfigurationChanged(
+      long term, long index, RaftConfigurationProto configuration) {
+    configuredTerm = term;
+  }
+
   @Override
   public void notifyLeaderReady() {
     if (!stopping) {
       leading = true;
-      feed.leading(published.position().term());
+      feed.leading(configuredTerm);
+      leadChanged.run();
     }
   }
 

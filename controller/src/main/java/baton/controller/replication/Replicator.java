@@ -2,6 +2,7 @@ package baton.controller.replication;
 
 import baton.controller.fault.FaultHandler;
 import baton.controller.model.BlobId;
+import baton.controller.replication.PendingCommands.Reach;
 import baton.controller.replication.Submission.Refusal;
 import baton.controller.snapshot.LogPosition;
 import baton.controller.snapshot.StateDigest;
@@ -17,20 +18,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
-import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
-import org.apache.ratis.protocol.exceptions.NotLeaderException;
-import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
-import org.apache.ratis.util.JavaUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +43,11 @@ public final class Replicator<S, R, D> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
 
+  /** The longest that a command for any leader can wait for one. */
+  public static final Duration MAX_PATIENCE = Duration.ofMinutes(5);
+
+  private static final Duration FOR_EVER = Duration.ofDays(365);
+
   private final ReplicationSettings settings;
   private final FaultHandler faults;
   private final ClientId clientId = ClientId.randomId();
@@ -62,7 +60,8 @@ public final class Replicator<S, R, D> implements AutoCloseable {
   private final RatisStateMachine<S, R, D> stateMachine;
   private final DirectoryLock directoryLock;
   private final RaftServer server;
-  private final RaftClientAsynchronousProtocol division;
+  private final RaftServer.Division division;
+  private final Proposals<R> proposals;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -104,6 +103,10 @@ public final class Replicator<S, R, D> implements AutoCloseable {
       starting = newServer();
       this.server = starting;
       this.division = startServer();
+      this.proposals =
+          new Proposals<>(
+              clientId, groupId, pending, this::lead, toItself(), settings.network().link(selfId));
+      stateMachine.onLeadChanged(proposals::leadChanged);
       started = true;
     } finally {
       if (!started) {
@@ -123,11 +126,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
         .build();
   }
 
-  /**
-   * Starts Ratis, and returns the division, which takes commands on the caller's thread; the server
-   * itself would hand each to another thread and wait for it.
-   */
-  private RaftClientAsynchronousProtocol startServer() throws IOException {
+  private RaftServer.Division startServer() throws IOException {
     try {
       server.start();
     } catch (CompletionException | IllegalStateException e) {
@@ -144,7 +143,22 @@ public final class Replicator<S, R, D> implements AutoCloseable {
               + firstInLog
               + ", after what the snapshots hold: entries are missing");
     }
-    return (RaftClientAsynchronousProtocol) started;
+    return started;
+  }
+
+  /**
+   * The division takes commands on the caller's thread; the server itself would hand each to
+   * another thread and wait for it.
+   */
+  private LeaderLink toItself() {
+    RaftClientAsynchronousProtocol direct = (RaftClientAsynchronousProtocol) division;
+    return request -> {
+      try {
+        return direct.submitClientRequestAsync(request);
+      } catch (IOException | RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    };
   }
 
   private void abandon(RaftServer starting) {
@@ -160,91 +174,51 @@ public final class Replicator<S, R, D> implements AutoCloseable {
   }
 
   /**
-   * Submits a command. The future never fails: what becomes of the command is a value.
+   * Submits a command for this replica to carry out while it leads, in its present term. The future
+   * never fails: what becomes of the command is a value.
    *
    * @param command not to be changed afterwards
    */
   public CompletionStage<Submission<R>> submit(byte[] command) {
-    return submit(command, answers);
+    return submit(LogFrame.Kind.COMMAND, command, Reach.OWN_TERM, FOR_EVER, answers);
   }
 
   /**
-   * Submits a command whose answer is not wanted in the order of the commands.
+   * Submits a command for whoever leads, and waits until it is carried out or certain not to be.
    *
    * @param command not to be changed afterwards
-   * @param executor where the future is completed; when it refuses, on the replicator's own thread
+   * @param patience how long it may wait for a leader; {@link #MAX_PATIENCE} at most
+   * @param executor where the future is completed, not in the order of the commands; when it
+   *     refuses, on the replicator's own thread
    */
-  public CompletionStage<Submission<R>> submit(byte[] command, Executor executor) {
-    Objects.requireNonNull(command, "command");
-    if (command.length > settings.maxCommandBytes()) {
+  public CompletionStage<Submission<R>> propose(
+      byte[] command, Duration patience, Executor executor) {
+    Duration bounded = patience.compareTo(MAX_PATIENCE) < 0 ? patience : MAX_PATIENCE;
+    return submit(LogFrame.Kind.COMMAND, command, Reach.ANY_LEADER, bounded, executor);
+  }
+
+  private CompletableFuture<Submission<R>> submit(
+      LogFrame.Kind kind, byte[] payload, Reach reach, Duration patience, Executor executor) {
+    Objects.requireNonNull(payload, "payload");
+    if (payload.length > settings.maxCommandBytes()) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.TOO_LARGE));
     }
-    return submit(new LogFrame(LogFrame.Kind.COMMAND, command), executor);
+    return closed.get()
+        ? CompletableFuture.completedFuture(Submission.refused(Refusal.STOPPED))
+        : proposals.submit(kind, payload, reach, patience, executor);
   }
 
-  private CompletableFuture<Submission<R>> submit(LogFrame frame, Executor executor) {
-    if (closed.get()) {
-      return CompletableFuture.completedFuture(Submission.refused(Refusal.STOPPED));
+  /** Who leads, as far as is known here. */
+  private Lead lead() {
+    DivisionInfo info = division.getInfo();
+    if (isLeader()) {
+      // should the lead be lost in between, this member takes nothing for the later term
+      return new Lead(selfId, info.getCurrentTerm(), true);
     }
-    if (!stateMachine.isLeading()) {
-      return CompletableFuture.completedFuture(Submission.refused(Refusal.NOT_LEADER));
-    }
-    PendingCommands<R>.Pending command = pending.tryAdd(frame, executor);
-    if (command == null) {
-      return CompletableFuture.completedFuture(Submission.refused(Refusal.OVERLOADED));
-    }
-    sendNext();
-    return command.answer();
-  }
-
-  /**
-   * Hands the next entry to Ratis, unless one is under way: then it follows when that has ended.
-   */
-  private void sendNext() {
-    PendingCommands<R>.Entry entry = pending.tryBegin();
-    if (entry == null) {
-      return;
-    }
-    try {
-      RaftClientRequest request =
-          RaftClientRequest.newBuilder()
-              .setClientId(clientId)
-              .setServerId(selfId)
-              .setGroupId(groupId)
-              .setCallId(entry.callId())
-              .setType(RaftClientRequest.writeRequestType())
-              .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry.frame().encode())))
-              .build();
-      CompletableFuture<RaftClientReply> unused =
-          division
-              .submitClientRequestAsync(request)
-              .whenComplete((reply, failure) -> answered(entry, reply, failure));
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("commands were not taken", e);
-      entry.refuse(Refusal.STOPPED);
-      pending.ended(entry);
-      sendNext();
-    }
-  }
-
-  /** Ratis has answered. Commands that were applied have been completed before. */
-  private void answered(PendingCommands<R>.Entry entry, RaftClientReply reply, Throwable failure) {
-    Throwable why =
-        failure != null ? JavaUtils.unwrapCompletionException(failure) : reply.getException();
-    if (why instanceof ResourceUnavailableException) {
-      entry.refuse(Refusal.OVERLOADED);
-    } else if (why instanceof NotLeaderException
-        || why instanceof LeaderNotReadyException
-        || why instanceof LeaderSteppingDownException) {
-      entry.refuse(Refusal.NOT_LEADER);
-    } else if (why != null) {
-      LOG.debug("commands were refused", why);
-      entry.refuse(Refusal.STOPPED);
-    } else {
-      entry.refuse(Refusal.UNDETERMINED);
-    }
-    pending.ended(entry);
-    sendNext();
+    RaftPeerId leader = info.getLeaderId();
+    return leader == null || leader.equals(selfId)
+        ? Lead.NONE
+        : new Lead(leader, info.getCurrentTerm(), false);
   }
 
   /** Returns the latest applied state. */
@@ -262,7 +236,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
    * have lost the lead already without knowing; what is submitted then is refused.
    */
   public boolean isLeader() {
-    return stateMachine.isLeading();
+    return stateMachine.isLeading() && division.getInfo().isLeader();
   }
 
   /** Waits until this replica leads; false when it does not within the time. */
@@ -318,16 +292,20 @@ public final class Replicator<S, R, D> implements AutoCloseable {
    *     replica does not lead. A replica that differs stops with a fatal fault
    */
   public CompletionStage<StateDigest> checkReplicas() {
-    return submit(new LogFrame(LogFrame.Kind.MARK, new byte[0]), answers)
+    return mark(LogFrame.Kind.MARK, new byte[0])
         .thenCompose(mark -> stateMachine.checks().at(positionOf(mark)))
         .thenCompose(
             digest ->
-                submit(new LogFrame(LogFrame.Kind.VERIFY, DigestChecks.encode(digest)), answers)
+                mark(LogFrame.Kind.VERIFY, DigestChecks.encode(digest))
                     .thenApply(
                         verified -> {
                           positionOf(verified);
                           return digest;
                         }));
+  }
+
+  private CompletionStage<Submission<R>> mark(LogFrame.Kind kind, byte[] payload) {
+    return submit(kind, payload, Reach.OWN_TERM, FOR_EVER, answers);
   }
 
   private LogPosition positionOf(Submission<R> submission) {
@@ -352,7 +330,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     } catch (IOException e) {
       faults.report("Ratis did not stop cleanly", e);
     }
-    pending.close(Refusal.STOPPED);
+    proposals.close();
     stopThreads();
   }
 

@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -169,6 +172,73 @@ final class GroupTest {
     faults.assertNone();
   }
 
+  @Test
+  void whatAnyMemberProposesIsCarriedOutOnce() throws Exception {
+    Map<String, Submission<Long>> became = proposeWhileMembersAreCutOff(1_000_000);
+    became.forEach((line, how) -> assertInstanceOf(Submission.Committed.class, how, line));
+    List<String> lines = lines(group.get(leader()));
+    assertEquals(List.of(), twice(lines), "carried out twice");
+    assertEquals(became.keySet(), Set.copyOf(lines));
+    faults.assertNone();
+  }
+
+  /** A member that is given a snapshot has not seen what became of its proposals. */
+  @Test
+  void whatASnapshotSkipsIsNotProposedAgain() throws Exception {
+    Map<String, Submission<Long>> became = proposeWhileMembersAreCutOff(100);
+    List<String> lines = lines(group.get(leader()));
+    assertEquals(List.of(), twice(lines), "carried out twice");
+    became.forEach(
+        (line, how) -> {
+          boolean committed = how instanceof Submission.Committed;
+          assertTrue(committed || how.equals(Submission.refused(Refusal.UNDETERMINED)), line);
+          assertTrue(!committed || lines.contains(line), line);
+        });
+    faults.assertNone();
+  }
+
+  private Map<String, Submission<Long>> proposeWhileMembersAreCutOff(int snapshotEvery)
+      throws Exception {
+    for (String member : MEMBERS) {
+      startMember(member, new Notebook(), faults, snapshotEvery);
+    }
+    leader();
+    Map<String, CompletionStage<Submission<Long>>> proposed = new LinkedHashMap<>();
+    for (int round = 0; round < 6; round++) {
+      String cutOff = round % 2 == 0 ? leader() : MEMBERS.get(round / 2);
+      for (int i = 0; i < 60; i++) {
+        String line = "line " + round + "." + i;
+        Replicator<Notebook.Page, Long, String> proposer = group.get(MEMBERS.get(i % 3));
+        proposed.put(line, proposer.propose(Notebook.append(line), PATIENCE, Runnable::run));
+        if (i == 20) {
+          network.cut(cutOff);
+        }
+      }
+      await(() -> group.values().stream().anyMatch(Replicator::isLeader));
+      Thread.sleep(200L * round);
+      network.heal(cutOff);
+    }
+    Map<String, Submission<Long>> became = new LinkedHashMap<>();
+    for (Map.Entry<String, CompletionStage<Submission<Long>>> one : proposed.entrySet()) {
+      became.put(one.getKey(), get(one.getValue()));
+    }
+    return became;
+  }
+
+  @Test
+  void whatIsProposedWhereNobodyLeadsWaitsForALeader() throws Exception {
+    startMember("a", new Notebook(), faults);
+    CompletionStage<Submission<Long>> impatient =
+        group.get("a").propose(Notebook.append("never"), Duration.ofMillis(100), Runnable::run);
+    CompletionStage<Submission<Long>> patient =
+        group.get("a").propose(Notebook.append("later"), PATIENCE, Runnable::run);
+    assertEquals(Submission.refused(Refusal.NOT_LEADER), get(impatient));
+    startMember("b", new Notebook(), faults);
+    assertInstanceOf(Submission.Committed.class, get(patient));
+    await(() -> all(1));
+    faults.assertNone();
+  }
+
   /** Writes its state otherwise than the others, as a replica does whose memory is bad. */
   private static final class Crooked implements ReplicatedState<Notebook.Page, Long, String> {
     private final Notebook straight = new Notebook();
@@ -203,9 +273,18 @@ final class GroupTest {
   private void startMember(
       String name, ReplicatedState<Notebook.Page, Long, String> state, FaultHandler handler)
       throws IOException {
+    startMember(name, state, handler, 100);
+  }
+
+  private void startMember(
+      String name,
+      ReplicatedState<Notebook.Page, Long, String> state,
+      FaultHandler handler,
+      int snapshotEvery)
+      throws IOException {
     ReplicationSettings settings =
         ReplicationSettings.alone(directory.resolve(name), "test")
-            .withSnapshots(100, 1)
+            .withSnapshots(snapshotEvery, 1)
             .withMembers(name, MEMBERS, network);
     group.put(name, Replicator.start(settings, state, handler));
   }
@@ -223,6 +302,15 @@ final class GroupTest {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();
+  }
+
+  private static List<String> lines(Replicator<Notebook.Page, Long, String> member) {
+    return List.copyOf(member.state().lines().values());
+  }
+
+  private static List<String> twice(List<String> lines) {
+    Set<String> seen = new HashSet<>();
+    return lines.stream().filter(line -> !seen.add(line)).toList();
   }
 
   private boolean all(int lines) {

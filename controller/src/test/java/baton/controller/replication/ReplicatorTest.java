@@ -53,19 +53,6 @@ final class ReplicatorTest {
   }
 
   @Test
-  void aReplicaThatIsAloneServesAtOnce() throws Exception {
-    try (Replicator<Notebook.Page, Long, String> replicator = start(settings())) {
-      append(replicator, "first");
-    }
-    long begun = System.nanoTime();
-    try (Replicator<Notebook.Page, Long, String> replicator = start(settings())) {
-      append(replicator, "second");
-      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-      assertTrue(millis < 3000, "it took " + millis + " ms");
-    }
-  }
-
-  @Test
   void manySubmissionsKeepTheOrderOfTheirSubmitter() throws Exception {
     try (Replicator<Notebook.Page, Long, String> replicator = start(settings())) {
       List<CompletionStage<Submission<Long>>> answers = new ArrayList<>();
