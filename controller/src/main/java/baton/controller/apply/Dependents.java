@@ -10,6 +10,7 @@ import baton.controller.model.Job;
 import baton.controller.model.JobReason;
 import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
+import baton.controller.model.PartitionName;
 import baton.protocol.type.JobId;
 import baton.protocol.type.Release;
 import java.time.Instant;
@@ -31,18 +32,23 @@ final class Dependents {
 
   private Dependents() {}
 
-  /** What a client's expression comes to, by this cluster's settings. */
-  static Dependencies.Parsed parse(Change change, Job self, String text) {
+  /**
+   * What a client's expression comes to, by this cluster's settings.
+   *
+   * @param self the job that is to depend; null for one that is being submitted
+   * @param partition the first that it is for
+   */
+  static Dependencies.Parsed parse(Change change, Job self, PartitionName partition, String text) {
     if (text == null) {
       return Dependencies.Parsed.NOTHING;
     }
     boolean mayExpand =
         Settings.has(change.config(), "SchedulerParameters", "permit_job_expansion");
     boolean endMustBeKnown = StandIn.isAtLeast(change.config(), Release.V23_02);
-    boolean mayMix = !StandIn.isAtLeast(change.config(), Release.V25_11);
+    boolean latest = StandIn.isAtLeast(change.config(), Release.V25_11);
     Dependencies.Rules rules =
-        new Dependencies.Rules(mayExpand, endMustBeKnown, mayMix, (int) depth(change));
-    return Dependencies.parse(known(change), self, text, rules, change.now());
+        new Dependencies.Rules(mayExpand, endMustBeKnown, !latest, latest, (int) depth(change));
+    return Dependencies.parse(known(change), self, partition, text, rules, change.now());
   }
 
   private static Dependencies.Known known(Change change) {

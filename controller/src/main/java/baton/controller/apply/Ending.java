@@ -257,7 +257,7 @@ final class Ending {
    * What is owed about a job's run is owed no longer; only a fence, its epilog, mail and what
    * clients are told outlive it.
    */
-  private static void settleLaunch(Change change, Job job) {
+  static void settleLaunch(Change change, Job job) {
     for (Effect effect : change.effectsOf(job.id())) {
       boolean outlives =
           effect.kind() == EffectKind.ABORT_JOB

@@ -4,6 +4,7 @@ import baton.controller.command.Caller;
 import baton.controller.command.JobChanges;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
+import baton.controller.lifecycle.Expansion;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Job;
@@ -146,11 +147,18 @@ final class JobPlacement {
     if (!JobLifecycle.isPending(job)) {
       return SlurmError.ESLURM_JOB_NOT_PENDING;
     }
-    Dependencies.Parsed parsed = Dependents.parse(change, job, wanted.dependency());
+    Dependencies.Parsed parsed =
+        Dependents.parse(change, job, job.partition(), wanted.dependency());
     if (parsed.refusal() != null) {
       return parsed.refusal();
     }
     request.dependency(parsed.remaining());
+    next.expands(parsed.expands());
+    if (parsed.expandsNow()) {
+      JobRequest like = Expansion.like(request.build(), change.job(parsed.expands()), change.now());
+      request.timeLimitMinutes(like.timeLimitMinutes()).shareMode(like.shareMode());
+      next.timeLimitMinutes(like.timeLimitMinutes());
+    }
     Dependents.stands(change, request.build(), parsed, next);
     return null;
   }

@@ -1,5 +1,6 @@
 package baton.controller.apply;
 
+import baton.controller.lifecycle.Expansion;
 import baton.controller.model.Allocation;
 import baton.controller.model.Job;
 import baton.controller.model.NodeAllocation;
@@ -33,7 +34,8 @@ final class Resizing {
     }
     List<NodeName> has = nodes(job);
     boolean batchHostGoes = job.request().batch() && !kept.contains(job.batchHost());
-    if (kept.isEmpty() || !has.containsAll(kept) || batchHostGoes) {
+    boolean expands = Expansion.expands(job);
+    if (kept.isEmpty() || !has.containsAll(kept) || batchHostGoes || expands) {
       return SlurmError.ESLURM_INVALID_NODE_NAME;
     }
     giveBack(change, job, has.stream().filter(name -> !kept.contains(name)).toList(), false, next);
@@ -43,15 +45,19 @@ final class Resizing {
   /** Keeps so many nodes: the batch host, and the first of the others. */
   static SlurmError toCount(Change change, Job job, long count, Job.Builder next) {
     List<NodeName> has = nodes(job);
-    if (count == NoVal.INFINITE || count == has.size()) {
+    boolean expands = Expansion.expands(job);
+    if (count == NoVal.INFINITE || (count == has.size() && !expands)) {
       return null;
     }
     if (count > has.size()) {
-      boolean expands =
+      boolean permitted =
           Settings.has(change.config(), "SchedulerParameters", "permit_job_expansion");
-      return expands ? SlurmError.ESLURM_INVALID_NODE_COUNT : SlurmError.ESLURM_NOT_SUPPORTED;
+      return permitted ? SlurmError.ESLURM_INVALID_NODE_COUNT : SlurmError.ESLURM_NOT_SUPPORTED;
     }
-    if (count == 0) {
+    if (count == 0 && expands) {
+      return Merging.intoExpanded(change, job, next);
+    }
+    if (count == 0 || expands) {
       return SlurmError.ESLURM_INVALID_NODE_COUNT;
     }
     if (!mayShrink(change)) {

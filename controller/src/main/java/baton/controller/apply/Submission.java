@@ -4,6 +4,7 @@ import baton.controller.command.Caller;
 import baton.controller.command.SubmitJob;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
+import baton.controller.lifecycle.Expansion;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.MemoryLimits;
 import baton.controller.lifecycle.Multifactor;
@@ -71,13 +72,17 @@ final class Submission {
     if (refusal != null) {
       return Reply.rejected(refusal);
     }
-    Dependencies.Parsed dependency = Dependents.parse(change, null, request.dependency());
+    Dependencies.Parsed dependency =
+        Dependents.parse(change, null, choice.names().get(0), request.dependency());
     refusal = dependency.refusal();
     if (refusal == null) {
       refusal = SubmissionCheck.last(change, request);
     }
     if (refusal != null) {
       return Reply.rejected(refusal);
+    }
+    if (dependency.expandsNow()) {
+      request = Expansion.like(request, change.job(dependency.expands()), change.now());
     }
     Reply reply = accept(change, request, dependency);
     return reply instanceof Reply.JobAccepted accepted && !request.batch()
@@ -201,7 +206,8 @@ final class Submission {
             .priority(priority)
             .prioritySetByAdmin(!held && request.priorityAsked() != NoVal.NO_VAL)
             .timeLimitMinutes(request.timeLimitMinutes())
-            .dependencySatisfied(dependency.remaining() == null);
+            .dependencySatisfied(dependency.remaining() == null)
+            .expands(dependency.expands());
     BitSet tasks = SubmissionCheck.tasks(change, request);
     if (!tasks.isEmpty()) {
       job.arrayJobId(id)

@@ -7,6 +7,7 @@ import baton.controller.model.DependencyTerm.Kind;
 import baton.controller.model.Job;
 import baton.controller.model.JobFlag;
 import baton.controller.model.JobState;
+import baton.controller.model.PartitionName;
 import baton.controller.model.collection.SortedTable;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
@@ -48,10 +49,21 @@ public final class Dependencies {
    * @param remaining what is not fulfilled, as text; null if nothing is left to wait for
    * @param never true if it can never be fulfilled
    * @param refusal why the expression is refused; null if it is not
+   * @param expands the job that is to be expanded; {@link Expansion#NOBODY} for none
    */
-  public record Parsed(String remaining, boolean never, SlurmError refusal) {
+  public record Parsed(String remaining, boolean never, SlurmError refusal, JobId expands) {
     /** Depends on nothing. */
-    public static final Parsed NOTHING = new Parsed(null, false, null);
+    public static final Parsed NOTHING = new Parsed(null, false, null, Expansion.NOBODY);
+
+    private static Parsed refused(SlurmError error) {
+      return new Parsed(null, false, error, Expansion.NOBODY);
+    }
+
+    /** True if it expands another, and need not wait for that any more. */
+    public boolean expandsNow() {
+      boolean waits = remaining != null && remaining.contains(Kind.EXPAND.word());
+      return !expands.equals(Expansion.NOBODY) && !waits;
+    }
   }
 
   /**
@@ -73,9 +85,11 @@ public final class Dependencies {
    * @param endMustBeKnown true if nothing is taken that depends on how an unknown job ended, which
    *     up to 22.05 counts as fulfilled
    * @param mayMix true if one expression may have commas and question marks, as up to 25.05
+   * @param expandsOne true if one expression may name only one job to be expanded, as from 25.11
    * @param depth how far a circle is looked for (SchedulerParameters=max_depend_depth)
    */
-  public record Rules(boolean mayExpand, boolean endMustBeKnown, boolean mayMix, int depth) {}
+  public record Rules(
+      boolean mayExpand, boolean endMustBeKnown, boolean mayMix, boolean expandsOne, int depth) {}
 
   /** What others are like: one job, or all tasks of an array. */
   private record Others(boolean pending, boolean completed, boolean good, boolean special) {}
@@ -84,34 +98,40 @@ public final class Dependencies {
    * Reads an expression that a client gave.
    *
    * @param self the job that is to depend; null for one that has no id yet
+   * @param partition the first that it is for
    */
-  public static Parsed parse(Known known, Job self, String text, Rules rules, Instant now) {
+  public static Parsed parse(
+      Known known, Job self, PartitionName partition, String text, Rules rules, Instant now) {
     DependencyExpression read = DependencyExpression.parse(text);
     boolean mixed = text != null && text.indexOf(',') >= 0 && text.indexOf('?') >= 0;
     if (read == null || (mixed && !rules.mayMix())) {
-      return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
+      return Parsed.refused(SlurmError.ESLURM_DEPENDENCY);
     }
     List<DependencyTerm> terms = new ArrayList<>();
     for (DependencyTerm term : read.terms()) {
       if (term.kind() == Kind.EXPAND && !rules.mayExpand()) {
-        return new Parsed(null, false, SlurmError.ESLURM_NOT_SUPPORTED);
+        return Parsed.refused(SlurmError.ESLURM_NOT_SUPPORTED);
       }
       DependencyTerm full = completed(known, term);
       boolean onEnd = term.kind() == Kind.AFTER_OK || term.kind() == Kind.AFTER_NOT_OK;
       boolean bad =
           isSelf(known, self, full)
-              || (term.kind() == Kind.EXPAND && !runs(known, term))
+              || (term.kind() == Kind.EXPAND && !Expansion.fits(find(known, term), partition))
               || (onEnd && rules.endMustBeKnown() && !known.has(full));
       if (bad) {
-        return new Parsed(null, false, SlurmError.ESLURM_DEPENDENCY);
+        return Parsed.refused(SlurmError.ESLURM_DEPENDENCY);
       }
       terms.add(full);
     }
     DependencyExpression expression = new DependencyExpression(terms, read.any());
-    if (self != null && new Circle(known, self, rules.depth()).isIn(expression)) {
-      return new Parsed(null, false, SlurmError.ESLURM_CIRCULAR_DEPENDENCY);
+    if (Expansion.isTooMany(text, expression, rules.expandsOne())) {
+      return Parsed.refused(SlurmError.ESLURM_DEPENDENCY);
     }
-    return judge(known, self, expression, now);
+    if (self != null && new Circle(known, self, rules.depth()).isIn(expression)) {
+      return Parsed.refused(SlurmError.ESLURM_CIRCULAR_DEPENDENCY);
+    }
+    Parsed judged = judge(known, self, expression, now);
+    return new Parsed(judged.remaining(), judged.never(), null, Expansion.target(expression));
   }
 
   /** What a job's own expression comes to now. */
@@ -154,11 +174,11 @@ public final class Dependencies {
       if (outcome != Outcome.FULFILLED) {
         left.add(outcome == Outcome.FAILED ? term.asFailed() : term);
       } else if (expression.any()) {
-        return new Parsed(null, false, null);
+        return Parsed.NOTHING;
       }
     }
     DependencyExpression rest = new DependencyExpression(left, expression.any());
-    return new Parsed(rest.text(), rest.isHopeless(), null);
+    return new Parsed(rest.text(), rest.isHopeless(), null, Expansion.NOBODY);
   }
 
   /** A dependency on an array's number means all of its tasks. */
@@ -180,11 +200,6 @@ public final class Dependencies {
     }
     Job other = find(known, term);
     return other != null && other.id().equals(self.id());
-  }
-
-  private static boolean runs(Known known, DependencyTerm term) {
-    Job other = find(known, term);
-    return other != null && JobLifecycle.isRunning(other);
   }
 
   private static Outcome outcome(Known known, Job self, DependencyTerm term, Instant now) {

@@ -33,7 +33,7 @@ public final class JobHoldings {
 
   /** A job's resources; those of nobody for a job that holds none. */
   public static JobResources of(ClusterState state, Job job, Release release) {
-    if (job.allocation().isEmpty()) {
+    if (job.allocation().isEmpty() || job.givenAway()) {
       return JobResources.DEFAULT;
     }
     Allocation allocation = job.allocation().get(0);

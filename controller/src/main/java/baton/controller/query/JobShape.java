@@ -3,6 +3,7 @@ package baton.controller.query;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.lifecycle.PartitionLimits;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
@@ -48,12 +49,15 @@ final class JobShape {
 
   /** Nodes held, or those that still clean up. */
   List<NodeName> nodes() {
+    if (job.givenAway()) {
+      return List.of();
+    }
     return completing ? job.completingNodes() : shares.stream().map(NodeAllocation::node).toList();
   }
 
   void fill(JobInfo.Builder info) {
     List<NodeName> nodes = nodes();
-    info.nodeList(NodeLists.text(state.order(), nodes))
+    info.nodeList(job.givenAway() ? "" : NodeLists.text(state.order(), nodes))
         .selectPluginId(SelectPlugin.idOf(state.config()))
         .nodeIndexes(shares.isEmpty() ? null : NodeLists.bits(state.order(), nodes));
     boolean started = !pending && !shares.isEmpty();
@@ -67,6 +71,21 @@ final class JobShape {
       allocated(info);
     } else {
       info.billableTres(NoVal.NO_VAL);
+    }
+    resized(info, started);
+  }
+
+  /** From 23.11 a job counts as having asked for what it was made to hold. */
+  private void resized(JobInfo.Builder info, boolean started) {
+    if (!started
+        || job.resizeTime() == null
+        || !StandIn.isAtLeast(state.config(), Release.V23_11)) {
+      return;
+    }
+    if (job.givenAway()) {
+      info.tresRequested(null).tresAllocated(null);
+    } else {
+      info.tresRequested(info.build().tresAllocated());
     }
   }
 
