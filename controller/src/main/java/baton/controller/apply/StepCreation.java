@@ -3,7 +3,6 @@ package baton.controller.apply;
 import baton.controller.command.CreateStep;
 import baton.controller.lifecycle.GenericResources;
 import baton.controller.lifecycle.JobLifecycle;
-import baton.controller.lifecycle.StandIn;
 import baton.controller.lifecycle.step.StepPlacement;
 import baton.controller.lifecycle.step.StepRoom;
 import baton.controller.model.Allocation;
@@ -22,7 +21,6 @@ import baton.controller.model.TaskDistribution;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.Longs;
 import baton.protocol.type.NoVal;
-import baton.protocol.type.Release;
 import baton.protocol.type.StepId;
 import java.time.Instant;
 import java.util.List;
@@ -61,11 +59,11 @@ final class StepCreation {
     StepRoom room = new StepRoom(job, change.stepsOf(job.id()), change::node, change.config());
     StepPlacement.Place place = StepPlacement.of(room, request, name -> isNode(change, name));
     if (place.refusal() != null) {
-      return refused(change, job, command, place.refusal());
+      return refused(change, job, command, place.nextNode(), place.refusal());
     }
     ReservedPorts.Answer ports = ReservedPorts.of(change, request, place.shares());
     if (ports.refusal() != null) {
-      return refused(change, job, command, ports.refusal());
+      return refused(change, job, command, place.nextNode(), ports.refusal());
     }
     return add(change, job, command, request, place, ports);
   }
@@ -162,11 +160,19 @@ final class StepCreation {
     return request.toBuilder().taskDistribution(block).build();
   }
 
-  private static Reply refused(Change change, Job job, CreateStep command, SlurmError refusal) {
+  /**
+   * A step that found nodes and was refused after that has moved the job's round on all the same.
+   */
+  private static Reply refused(
+      Change change, Job job, CreateStep command, int nextNode, SlurmError refusal) {
     StepRequest request = command.request();
+    boolean moves = nextNode != job.nextStepNode();
+    if (moves) {
+      change.put(job.toBuilder().nextStepNode(nextNode));
+    }
     boolean listens = request.host() != null && !request.host().isEmpty() && request.port() != 0;
     if (!WAITS.contains(refusal) || !listens) {
-      return Reply.rejected(refusal);
+      return moves ? new Reply.Accepted(refusal) : Reply.rejected(refusal);
     }
     change.put(
         Step.builder()
@@ -204,7 +210,7 @@ final class StepCreation {
       change.put(
           job.toBuilder()
               .nextStepId(Math.max(job.nextStepId(), number) + 1)
-              .nextStepNode(nextNode(change, job, request, place)));
+              .nextStepNode(place.nextNode()));
     }
     change.removeStep(
         new StepKey(job.id(), StepId.PENDING.value(), NoVal.NO_VAL, request.srunPid()));
@@ -236,24 +242,6 @@ final class StepCreation {
       change.put(change.facts().toBuilder().lastReservedPort(ports.last()));
     }
     return new Reply.StepCreated(step);
-  }
-
-  /** From 24.11 steps of a job go round its nodes. */
-  private static int nextNode(
-      Change change, Job job, StepRequest request, StepPlacement.Place place) {
-    boolean allNodes = request.minNodes() == NoVal.INFINITE;
-    if (allNodes
-        || place.shares().isEmpty()
-        || !StandIn.isAtLeast(change.config(), Release.V24_11)) {
-      return 0;
-    }
-    NodeName last = place.shares().get(place.shares().size() - 1).node();
-    List<NodeAllocation> nodes = job.allocation().get(0).nodes();
-    int next = 0;
-    while (next < nodes.size() && !nodes.get(next).node().equals(last)) {
-      next++;
-    }
-    return next + 1;
   }
 
   private static String orElse(String asked, String ofJob) {

@@ -251,6 +251,34 @@ class StepLifeTest {
     assertEquals("12000-12001", created(asks(1, 1)).reservedPorts());
   }
 
+  @Test
+  void stepsGoRoundTheNodesOfTheirJob() {
+    assertEquals(List.of("n1", "n2", "n1"), roundWithANodeByName("24.11"));
+  }
+
+  @Test
+  void aNodeAskedForByNameDoesNotMoveTheRoundFrom2605() {
+    assertEquals(List.of("n1", "n2", "n2"), roundWithANodeByName("26.05"));
+  }
+
+  private List<String> roundWithANodeByName(String release) {
+    cluster.configure(config -> config.release(release));
+    Step first = created(asks(1, 1));
+    ended(first, 0, 0, 0);
+    Step named = created(asks(1, 1).nodes("n2"));
+    ended(named, 0, 0, 0);
+    return List.of(first.nodeList(), named.nodeList(), created(asks(1, 1)).nodeList());
+  }
+
+  @Test
+  void aStepRefusedAfterItFoundNodesMovesTheRoundToo() {
+    Parameter parameter = Parameter.builder().name("MpiParams").value("ports=12000-12005").build();
+    cluster.configure(config -> config.release("26.05").parameters(List.of(parameter)));
+    Reply reply = create(asks(1, 1).reservedPortCount(7));
+    assertEquals(new Reply.Accepted(SlurmError.ESLURM_PORTS_INVALID), reply);
+    assertEquals("n2", created(asks(1, 1)).nodeList());
+  }
+
   private void ports(String value) {
     Parameter parameter = Parameter.builder().name("MpiParams").value(value).build();
     cluster.configure(config -> config.parameters(List.of(parameter)));

@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 
-/** So many nodes that have so many CPUs together, those with an even share of them first. */
-final class CpuCover {
+/**
+ * So many nodes that have so many CPUs together, those with an even share of them first.
+ *
+ * @param nodes their numbers
+ * @param last the one that was chosen last
+ */
+record CpuCover(BitSet nodes, int last) {
   /** Above this share Slurm looks at the number of nodes alone. */
   private static final long MOST_CPUS_OF_A_NODE = 1024;
-
-  private CpuCover() {}
 
   /**
    * Chooses in the order of the nodes, from one of them on and then from the first.
@@ -21,7 +24,7 @@ final class CpuCover {
    * @param usable CPUs of each node
    * @return null if there are none such
    */
-  static BitSet of(BitSet from, int start, int nodes, long cpus, int[] usable) {
+  static CpuCover of(BitSet from, int start, int nodes, long cpus, int[] usable) {
     int[] order = order(from, start);
     long target = (cpus + nodes - 1) / nodes;
     if (cpus <= nodes || target > MOST_CPUS_OF_A_NODE) {
@@ -40,21 +43,23 @@ final class CpuCover {
       missing -= usable[n];
       left--;
       if (left == 0) {
-        return missing <= 0 ? picked : null;
+        return missing <= 0 ? new CpuCover(picked, n) : null;
       }
     }
     if (!largest(countByCpus, left, missing)) {
       return null;
     }
+    int last = 0;
     for (int n : order) {
       if (left > 0 && usable[n] < target && countByCpus[usable[n]] > 0) {
         countByCpus[usable[n]]--;
         picked.set(n);
         missing -= usable[n];
         left--;
+        last = n;
       }
     }
-    return left == 0 && missing <= 0 ? picked : null;
+    return left == 0 && missing <= 0 ? new CpuCover(picked, last) : null;
   }
 
   private static int[] order(BitSet from, int start) {
@@ -64,13 +69,13 @@ final class CpuCover {
         .toArray();
   }
 
-  private static BitSet first(int[] order, int nodes) {
+  private static CpuCover first(int[] order, int nodes) {
     if (order.length < nodes) {
       return null;
     }
     BitSet picked = new BitSet();
     Arrays.stream(order).limit(nodes).forEach(picked::set);
-    return picked;
+    return new CpuCover(picked, order[nodes - 1]);
   }
 
   /** Leaves in the counts only as many as are needed, of those with most CPUs. */

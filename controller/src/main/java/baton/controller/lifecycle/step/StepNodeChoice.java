@@ -1,6 +1,7 @@
 package baton.controller.lifecycle.step;
 
 import baton.controller.lifecycle.NodeLifecycle;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.NodeFlag;
 import baton.controller.model.StepRequest;
 import baton.controller.model.TaskDistribution;
@@ -8,6 +9,7 @@ import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class StepNodeChoice {
   private final BitSet picked = new BitSet();
   private long minNodes;
   private long maxNodes;
+  private int nextNode;
   private NodeUse use;
   private BitSet available;
 
@@ -38,6 +41,7 @@ final class StepNodeChoice {
     this.cpusPerTask = cpusPerTask;
     this.isNode = isNode;
     this.minNodes = request.minNodes();
+    this.nextNode = (int) room.job().nextStepNode();
     this.maxNodes = request.maxNodes() == 0 ? room.size() : request.maxNodes();
   }
 
@@ -51,9 +55,21 @@ final class StepNodeChoice {
     StepNodeChoice choice = new StepNodeChoice(room, request, cpusPerTask, isNode);
     SlurmError refusal = choice.choose();
     if (refusal != null) {
-      return Picked.refused(choice.orBusy(refusal));
+      return Picked.refused((int) room.job().nextStepNode(), choice.orBusy(refusal));
     }
-    return new Picked(choice.picked, choice.minNodes, null);
+    return new Picked(choice.picked, choice.minNodes, choice.nextAfterwards(), null);
+  }
+
+  /**
+   * From 24.11 steps of a job go round its nodes: on from the highest that this one has; from 26.05
+   * from the one that was chosen last, if any was (those asked for by name are not).
+   */
+  private int nextAfterwards() {
+    boolean allNodes = minNodes == NoVal.INFINITE;
+    if (allNodes || !StandIn.isAtLeast(room.config(), Release.V24_11)) {
+      return 0;
+    }
+    return StandIn.isAtLeast(room.config(), Release.V26_05) ? nextNode : picked.length();
   }
 
   /** A node of the job that is down may come back: srun is to wait. */
@@ -211,6 +227,7 @@ final class StepNodeChoice {
       return IMPOSSIBLE;
     }
     available.clear(0, request.relative());
+    nextNode = 0;
     return null;
   }
 
@@ -266,13 +283,13 @@ final class StepNodeChoice {
       return false;
     }
     long cpus = Math.max(0, request.cpuCount() - use.cpusOf(picked));
-    int start = (int) room.job().nextStepNode();
-    BitSet more = CpuCover.of(from, start, nodes, cpus, use.cpus);
+    CpuCover more = CpuCover.of(from, nextNode, nodes, cpus, use.cpus);
     if (more == null) {
       return false;
     }
-    picked.or(more);
-    available.andNot(more);
+    picked.or(more.nodes());
+    available.andNot(more.nodes());
+    nextNode = (more.last() + 1) % room.size();
     return true;
   }
 

@@ -33,6 +33,8 @@ public final class StepPlacement {
    * @param cpuCount CPUs of the job that it takes
    * @param memory memory in force, as in the request
    * @param memoryForAll true when it has all memory of its nodes, uncounted
+   * @param nextNode the node that the job's next step is offered first, by its number in the job;
+   *     of a step that was refused, too
    * @param refusal null unless refused
    */
   public record Place(
@@ -43,13 +45,14 @@ public final class StepPlacement {
       long cpuCount,
       long memory,
       boolean memoryForAll,
+      int nextNode,
       SlurmError refusal) {
     public Place {
       shares = List.copyOf(shares);
     }
 
-    static Place refused(SlurmError refusal) {
-      return new Place(List.of(), null, 0, 0, 0, 0, false, refusal);
+    static Place refused(int nextNode, SlurmError refusal) {
+      return new Place(List.of(), null, 0, 0, 0, 0, false, nextNode, refusal);
     }
   }
 
@@ -103,7 +106,7 @@ public final class StepPlacement {
   private Place place(Predicate<String> isNode) {
     Picked picked = StepNodeChoice.of(room, request, cpusPerTask, isNode);
     if (picked.refusal() != null) {
-      return Place.refused(picked.refusal());
+      return Place.refused(picked.nextNode(), picked.refusal());
     }
     int[] chosen = picked.nodes().stream().toArray();
     long tasks = request.taskCount();
@@ -112,7 +115,7 @@ public final class StepPlacement {
       tasks = cpus ? request.cpuCount() : chosen.length;
     }
     if (tasks < 1 || tasks > (long) chosen.length * room.config().maxTasksPerNode()) {
-      return Place.refused(SlurmError.ESLURM_BAD_TASK_COUNT);
+      return Place.refused(picked.nextNode(), SlurmError.ESLURM_BAD_TASK_COUNT);
     }
     List<String> names = new ArrayList<>();
     for (int n : chosen) {
@@ -121,9 +124,11 @@ public final class StepPlacement {
     Optional<List<Longs>> map = taskMap(chosen, names, (int) tasks);
     if (map.isEmpty()) {
       boolean memory = request.memory() != 0;
-      return Place.refused(memory ? SlurmError.ESLURM_INVALID_TASK_MEMORY : SlurmError.SLURM_ERROR);
+      return Place.refused(
+          picked.nextNode(),
+          memory ? SlurmError.ESLURM_INVALID_TASK_MEMORY : SlurmError.SLURM_ERROR);
     }
-    return shares(chosen, names, map.get(), tasks);
+    return shares(picked, names, map.get(), tasks);
   }
 
   private boolean isArbitrary() {
@@ -201,7 +206,8 @@ public final class StepPlacement {
     return (request.flags() & flag) != 0;
   }
 
-  private Place shares(int[] chosen, List<String> names, List<Longs> map, long tasks) {
+  private Place shares(Picked picked, List<String> names, List<Longs> map, long tasks) {
+    int[] chosen = picked.nodes().stream().toArray();
     boolean allCores = !has(StepFlag.OVERCOMMIT) && cpusAsked == room.totalCpus();
     boolean allMemory = request.memory() == 0;
     List<StepShare> shares = new ArrayList<>();
@@ -217,7 +223,7 @@ public final class StepPlacement {
               : CoreTaking.of(
                   room, n, request, here, cpusPerTask, cpusOfCore(n), room.job().nextStepId());
       if (cores.refusal() != null) {
-        return Place.refused(cores.refusal());
+        return Place.refused(picked.nextNode(), cores.refusal());
       }
       cpuCount += cpus;
       shares.add(
@@ -237,6 +243,7 @@ public final class StepPlacement {
         cpuCount,
         request.memory(),
         allMemory,
+        picked.nextNode(),
         null);
   }
 
