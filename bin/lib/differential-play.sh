@@ -131,23 +131,26 @@ run_line() {
   [ -z "$label" ] || jobs[$label]=$(grep -oE '[0-9]+' "$file.out" | head -1 || echo 0)
 }
 
-# settle NAME: until jobs and nodes have looked the same for two seconds, with nothing under way.
+# settle NAME: until jobs and nodes have looked the same for two seconds, with nothing under way. What backfill plans for
+# a node that nobody uses comes and goes; after ten seconds reasons may, too: from 24.11 on slurmctld tells its main
+# scheduler's and backfill's in turn.
 settle() {
   local before='' now same=0 round
   for ((round = 0; round < 60; round++)); do
     now=$("$cluster" client "$1" "$release" root sh -c \
-      "squeue -h -a -t all -o '%i %T %r %N'; sinfo -h -N -o '%N %T'" 2>&1 || true)
+      "squeue -h -a -t all -o '%i %T %r %N'; sinfo -h -N -o '%N %T' | sed 's/planned/idle/; s/-$//'" 2>&1 || true)
+    [ $round -lt 20 ] || now=$(sed -E 's/^([0-9_]+ PENDING) .*/\1/' <<<"$now")
     if [ "$now" = "$before" ] && ! grep -qE 'COMPLETING|CONFIGURING|PENDING None|completing' <<<"$now"; then
       same=$((same + 1))
       [ $same -lt 4 ] || return 0
     else
       same=0
     fi
-    before=$now
+    [ $round = 59 ] || before=$now
     sleep 0.5
   done
   echo "not settled:"
-  echo "$now"
+  diff <(echo "$before") <(echo "$now") || echo "$now"
 }
 
 # until_seen NAME 'JOB STATE', 'STEP RUNNING', 'JOB.* GONE' or 'idle': until the job is in the state, the step is

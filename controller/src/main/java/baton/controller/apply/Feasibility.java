@@ -1,8 +1,10 @@
 package baton.controller.apply;
 
 import baton.controller.lifecycle.Constraints;
+import baton.controller.lifecycle.ImplicitNodes;
 import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.lifecycle.RequiredNodes;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
 import baton.controller.model.NodeDefinition;
@@ -12,6 +14,7 @@ import baton.controller.model.PartitionName;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
 import baton.protocol.type.NoVal;
+import baton.protocol.type.Release;
 import java.util.Set;
 
 /** Whether the nodes of a partition could ever hold a request, were they all idle and up. */
@@ -70,13 +73,26 @@ final class Feasibility {
         fit.add(node, usable, change.order().indexOf(name));
       }
     }
-    long most = request.maxNodes() == 0 ? Long.MAX_VALUE : request.maxNodes();
+    long most = mostNodes(change, request, required.hosts().size());
     long minCpus = request.overcommit() ? 0 : request.minCpus();
     if (fit.suffices(leastNodes(request, partition), most, minCpus)) {
       return null;
     }
     return new Verdict(
         SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE, fit.isEmpty() ? text : null);
+  }
+
+  private static long mostNodes(Change change, JobRequest request, int named) {
+    if (request.maxNodes() != 0) {
+      return request.maxNodes();
+    }
+    boolean byTasks =
+        request.features() != null
+            && ImplicitNodes.areMeant(request)
+            && StandIn.isAtLeast(change.config(), Release.V26_05);
+    return byTasks
+        ? Math.max(ImplicitNodes.most(request), Math.max(request.minNodes(), named))
+        : Long.MAX_VALUE;
   }
 
   private static long leastNodes(JobRequest request, Partition partition) {

@@ -125,7 +125,11 @@ final class JobUpdates {
       PartitionLimits.Size size = PartitionLimits.Size.of(change.nodes(), first);
       JobRequest asked = job.request();
       JobReason bar = PartitionLimits.reason(asked, job.timeLimitMinutes(), first, size);
-      if (ordered.size() > 1 && bar == JobReason.PARTITION_CONFIG) {
+      // From 23.02 an owner who is not in the groups of a partition is no bar to naming it.
+      boolean strangerWaits =
+          StandIn.isAtLeast(change.config(), Release.V23_02)
+              && PartitionLimits.isStranger(asked, first);
+      if (ordered.size() > 1 && bar == JobReason.PARTITION_CONFIG && !strangerWaits) {
         return SlurmError.ESLURM_REQUESTED_PART_CONFIG_UNAVAILABLE;
       }
       request.partitions(ordered).partitionGiven(true);

@@ -1,5 +1,6 @@
 package baton.controller.query;
 
+import baton.controller.lifecycle.ImplicitNodes;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.NodeCapacity;
 import baton.controller.lifecycle.PartitionLimits;
@@ -155,9 +156,8 @@ final class JobShape {
     if (job.restartCount() > 0) {
       return 0;
     }
-    if (isImplicit(request) && release.atLeast(Release.V26_05)) {
-      int each = request.tasksPerNode();
-      return each > 0 ? ceiling(request.taskCount(), each) : request.taskCount();
+    if (ImplicitNodes.areMeant(request) && release.atLeast(Release.V26_05)) {
+      return ImplicitNodes.most(request);
     }
     boolean counted =
         request.tasksPerNode() > 0
@@ -172,15 +172,6 @@ final class JobShape {
     return release.atLeast(Release.V23_11) && untried && !counted
         ? Math.max(askedNodes(), request.maxNodes())
         : request.maxNodes();
-  }
-
-  /**
-   * True if no highest node count was asked for, but a number of tasks, which from 26.05 is one.
-   */
-  static boolean isImplicit(JobRequest request) {
-    return request.maxNodes() == 0
-        && request.taskCount() != 0
-        && request.taskCount() != NoVal.NO_VAL;
   }
 
   private Partition partition() {

@@ -2,6 +2,7 @@ package baton.controller.query;
 
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.HetGroups;
+import baton.controller.lifecycle.ImplicitNodes;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.Multifactor;
@@ -141,7 +142,7 @@ final class JobView {
 
   private long bitFlags() {
     long flags = request.bitFlags();
-    if (JobShape.isImplicit(request) && asker.release().atLeast(Release.V26_05)) {
+    if (ImplicitNodes.areMeant(request) && asker.release().atLeast(Release.V26_05)) {
       flags |= RequestFlag.IMPLICIT_MAX_NODES;
     }
     if (!request.partitionGiven()) {

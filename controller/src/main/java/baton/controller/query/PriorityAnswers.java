@@ -24,7 +24,8 @@ public final class PriorityAnswers {
   private PriorityAnswers() {}
 
   /**
-   * The waiting jobs that the asker may see.
+   * The waiting jobs that the asker may see; that their partition may be hidden from him, or not
+   * for him, does not matter here.
    *
    * @param asked what a client of 22.05 selects; null for all
    */
@@ -41,7 +42,7 @@ public final class PriorityAnswers {
       boolean counts =
           JobLifecycle.isPending(job)
               || (multifactor && factors.countsRunning() && JobLifecycle.isRunning(job));
-      if (counts && job.priority() != 0 && visibility.shows(job) && isEligible(job, asker)) {
+      if (counts && job.priority() != 0 && visibility.showsOwner(job) && isEligible(job, asker)) {
         add(state, asker, asked, multifactor ? factors : null, job, jobs);
       }
     }
