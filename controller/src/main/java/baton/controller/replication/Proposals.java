@@ -1,6 +1,6 @@
 package baton.controller.replication;
 
-import baton.controller.replication.PendingCommands.Reach;
+import baton.controller.replication.PendingCommand.Reach;
 import baton.controller.replication.Submission.Refusal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +77,7 @@ final class Proposals<R> implements AutoCloseable {
    */
   CompletableFuture<Submission<R>> submit(
       LogFrame.Kind kind, byte[] payload, Reach reach, Duration patience, Executor executor) {
-    PendingCommands<R>.Pending command =
+    PendingCommand<R> command =
         pending.tryAdd(kind, payload, reach, System.nanoTime() + patience.toNanos(), executor);
     if (command == null) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.OVERLOADED));
@@ -98,13 +98,13 @@ final class Proposals<R> implements AutoCloseable {
    */
   private void sendNext() {
     Lead now = lead.get();
-    PendingCommands<R>.Entry entry = pending.tryBegin(now);
+    PendingEntry<R> entry = pending.tryBegin(now);
     if (entry != null) {
       send(entry, now, true);
     }
   }
 
-  private void send(PendingCommands<R>.Entry entry, Lead to, boolean first) {
+  private void send(PendingEntry<R> entry, Lead to, boolean first) {
     if (!to.own()) {
       entry.sentElsewhere();
     }
@@ -144,7 +144,7 @@ final class Proposals<R> implements AutoCloseable {
    * @return whether it took the entry
    */
   private boolean answered(
-      PendingCommands<R>.Entry entry, boolean own, RaftClientReply reply, Throwable failure) {
+      PendingEntry<R> entry, boolean own, RaftClientReply reply, Throwable failure) {
     Throwable why =
         failure != null ? JavaUtils.unwrapCompletionException(failure) : reply.getException();
     if (why == null) {
@@ -189,7 +189,7 @@ final class Proposals<R> implements AutoCloseable {
     long now = System.nanoTime();
     pending.expire(now);
     Lead current = lead.get();
-    for (PendingCommands<R>.Entry entry : pending.unsettled()) {
+    for (PendingEntry<R> entry : pending.unsettled()) {
       // the same number to the leader of the same term: Ratis tells it from a new one
       if (!entry.isLoggedHere()
           && entry.stamp().term() == current.term()

@@ -198,7 +198,7 @@ final class RatisStateMachine<S, R, D>
   public TransactionContext preAppendTransaction(TransactionContext trx) {
     RaftClientRequest request = trx.getClientRequest();
     if (request != null && request.getClientId().equals(clientId)) {
-      PendingCommands<R>.Entry entry = pending.find(request.getCallId());
+      PendingEntry<R> entry = pending.find(request.getCallId());
       if (entry != null) {
         entry.loggedHere();
       }

@@ -2,7 +2,7 @@ package baton.controller.replication;
 
 import baton.controller.fault.FaultHandler;
 import baton.controller.model.BlobId;
-import baton.controller.replication.PendingCommands.Reach;
+import baton.controller.replication.PendingCommand.Reach;
 import baton.controller.replication.Submission.Refusal;
 import baton.controller.snapshot.LogPosition;
 import baton.controller.snapshot.StateDigest;
