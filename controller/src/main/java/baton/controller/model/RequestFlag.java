@@ -36,10 +36,18 @@ public final class RequestFlag {
   /** Shown of a job that is in a partition because its owner named none. */
   public static final long PARTITION_ASSIGNED = 1L << 31;
 
+  /**
+   * --stepmgr, from 24.05: its steps are made on its first node; here the controller makes them.
+   */
+  public static final long STEPS_MADE_ON_NODE = 1L << 41;
+
   /** Shown from 26.05 of a job that may have as many nodes as it has tasks. */
   public static final long IMPLICIT_MAX_NODES = 1L << 47;
 
-  /** Bits that only the controller sets; from a client they are ignored. */
+  /**
+   * Bits that only the controller sets; from a client they are ignored. slurmctld ignores the last
+   * too where steps cannot be made on nodes.
+   */
   public static final long CONTROLLERS =
       BACKFILL_TEST
           | KILL_HURRY
@@ -47,7 +55,8 @@ public final class RequestFlag {
           | SIBLING_FLUSH
           | WHOLE_NODE_TEST
           | ACCRUE_OVER
-          | WAS_RUNNING;
+          | WAS_RUNNING
+          | STEPS_MADE_ON_NODE;
 
   private RequestFlag() {}
 }

@@ -28,6 +28,7 @@ import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeRegistration;
 import baton.controller.model.NodeState;
+import baton.controller.model.RequestFlag;
 import baton.controller.model.RunningStep;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.JobId;
@@ -49,6 +50,15 @@ class BatchJobLifeTest {
     assertEquals(LaunchState.OWED, job.launchState());
     assertEquals(N1, job.batchHost());
     assertEquals(List.of(EffectKind.LAUNCH_BATCH), owedKinds());
+  }
+
+  @Test
+  void flagsThatAreTheControllersAreNotTakenFromAClient() {
+    JobId id =
+        cluster.accepted(
+            Fixture.batch().bitFlags(RequestFlag.STEPS_MADE_ON_NODE | RequestFlag.SPREAD));
+    long flags = cluster.job(id).request().bitFlags();
+    assertEquals(RequestFlag.SPREAD, flags & (RequestFlag.CONTROLLERS | RequestFlag.SPREAD));
   }
 
   @Test
