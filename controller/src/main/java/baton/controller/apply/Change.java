@@ -1,5 +1,6 @@
 package baton.controller.apply;
 
+import baton.controller.lifecycle.Feasibility;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.model.ArrayIndex;
 import baton.controller.model.ClusterConfig;
@@ -119,6 +120,11 @@ final class Change {
 
   SortedTable<PartitionName, Partition> partitions() {
     return partitions;
+  }
+
+  /** What these nodes and partitions could ever run. */
+  Feasibility feasibility() {
+    return new Feasibility(config, nodes, partitions, order);
   }
 
   SortedTable<EffectId, Effect> effects() {

@@ -55,6 +55,9 @@ final class JobUpdates {
       boolean lowered = refusal == SlurmError.ESLURM_PRIO_RESET_FAIL;
       note = lowered ? refusal : null;
       refusal = lowered ? null : refusal;
+    } else if (Impossible.isHeld(job)) {
+      // Whatever is changed of it, it may have become possible.
+      Impossible.release(change, next);
     }
     if (refusal == null) {
       request = next.build().request().toBuilder();

@@ -59,6 +59,9 @@ final class NodeUpdates {
       }
       forgetReason(change, change.node(name));
     }
+    if (command.features() != null || command.featuresActive() != null) {
+      Impossible.releaseAll(change);
+    }
     return note == null ? Reply.ACCEPTED : new Reply.Accepted(note);
   }
 

@@ -17,7 +17,7 @@ final class PartitionOrder {
     }
     List<PartitionName> ordered = byTier(change, request.partitions());
     for (PartitionName name : ordered) {
-      if (Feasibility.check(change, request, change.partition(name)) == null) {
+      if (change.feasibility().check(request, change.partition(name)) == null) {
         ordered.remove(name);
         ordered.add(0, name);
         break;

@@ -270,6 +270,9 @@ final class Starting {
       next.partition(wait.partition());
       next.priority(Priorities.now(change, next.build()));
     }
+    if (wait.reason() == JobReason.BAD_CONSTRAINTS && Impossible.is(change, job)) {
+      next.priority(0);
+    }
     if (eligible && job.eligibleTime() == null) {
       next.eligibleTime(change.now());
     }

@@ -5,6 +5,7 @@ import baton.controller.command.SubmitJob;
 import baton.controller.lifecycle.Constraints;
 import baton.controller.lifecycle.Dependencies;
 import baton.controller.lifecycle.Expansion;
+import baton.controller.lifecycle.Feasibility;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.MemoryLimits;
 import baton.controller.lifecycle.Multifactor;
@@ -253,9 +254,9 @@ final class Submission {
   }
 
   private static Feasibility.Verdict verdict(Change change, JobRequest request) {
-    Feasibility.Verdict verdict = Feasibility.check(change, judgedFor(request));
+    Feasibility.Verdict verdict = change.feasibility().check(judgedFor(request));
     boolean again = verdict != null && SubmissionCheck.ignoresPreference(change);
-    return again ? Feasibility.check(change, request) : verdict;
+    return again ? change.feasibility().check(request) : verdict;
   }
 
   /**

@@ -1,5 +1,6 @@
 package baton.controller.scheduler;
 
+import baton.controller.lifecycle.Feasibility;
 import baton.controller.lifecycle.MemoryLimits;
 import baton.controller.lifecycle.PartitionLimits;
 import baton.controller.lifecycle.StandIn;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What keeps jobs out of partitions, whatever is free there. Lives within one planning. */
@@ -29,10 +31,15 @@ final class Bars {
 
   private final ClusterState snapshot;
   private final boolean strangersAreTold;
+  private final Feasibility feasibility;
   private final Map<PartitionName, PartitionLimits.Size> sizes = new HashMap<>();
+  private final Map<Shape, Optional<Feasibility.Verdict>> verdicts = new HashMap<>();
 
   Bars(ClusterState snapshot) {
     this.snapshot = snapshot;
+    this.feasibility =
+        new Feasibility(
+            snapshot.config(), snapshot.nodes(), snapshot.partitions(), snapshot.order());
     this.strangersAreTold = StandIn.isAtLeast(snapshot.config(), Release.V23_02);
   }
 
@@ -51,6 +58,27 @@ final class Bars {
             || MemoryLimits.within(job.request(), partition, snapshot.config(), snapshot.nodes())
                 .isPresent();
     return within ? limit : JobReason.MAX_MEMORY_PER_LIMIT;
+  }
+
+  /**
+   * True if no nodes of the partition, idle as they may be, could run the job: their features
+   * changed, or the partition, or the job. Such a job is held; not one that has another partition,
+   * of which it is said where not one node is right.
+   */
+  boolean isImpossible(Queue.Entry entry) {
+    if (entry.prefers()) {
+      return false;
+    }
+    Feasibility.Verdict verdict =
+        verdicts
+            .computeIfAbsent(
+                Shape.of(entry.job(), entry.partition()),
+                shape ->
+                    Optional.ofNullable(
+                        feasibility.check(entry.job().request(), entry.partition())))
+            .orElse(null);
+    boolean alone = entry.job().request().partitions().size() == 1;
+    return verdict != null && (alone || verdict.nowhere());
   }
 
   /** What is said besides; null for nothing. */

@@ -209,7 +209,11 @@ public final class Scheduler {
           return true;
         }
         known = waitingFor(job);
-        known.refused(entry, answer.reason(), answer.text());
+        boolean never = bars.isImpossible(entry);
+        known.refused(
+            entry,
+            never ? JobReason.BAD_CONSTRAINTS : answer.reason(),
+            never ? null : answer.text());
       }
       if (known.reason() == JobReason.RESOURCES) {
         front.block(partition);

@@ -1,6 +1,5 @@
-package baton.controller.apply;
+package baton.controller.lifecycle;
 
-import baton.controller.lifecycle.Constraints;
 import baton.controller.model.Node;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,39 +1,52 @@
-package baton.controller.apply;
+package baton.controller.lifecycle;
 
-import baton.controller.lifecycle.Constraints;
-import baton.controller.lifecycle.ImplicitNodes;
-import baton.controller.lifecycle.NodeCapacity;
-import baton.controller.lifecycle.RequiredNodes;
-import baton.controller.lifecycle.StandIn;
+import baton.controller.model.ClusterConfig;
 import baton.controller.model.JobRequest;
 import baton.controller.model.Node;
 import baton.controller.model.NodeDefinition;
 import baton.controller.model.NodeName;
+import baton.controller.model.NodeOrder;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
+import baton.controller.model.collection.SortedTable;
 import baton.protocol.error.SlurmError;
 import baton.protocol.type.HostList;
+import baton.protocol.type.HostListException;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
 import java.util.Set;
 
-/** Whether the nodes of a partition could ever hold a request, were they all idle and up. */
-final class Feasibility {
+/**
+ * Whether the nodes of a partition could ever hold a request, were they all idle and up.
+ *
+ * @param config what of a node is given out
+ * @param nodes all that there are
+ * @param partitions all that there are
+ * @param order the nodes' places in the cluster
+ */
+public record Feasibility(
+    ClusterConfig config,
+    SortedTable<NodeName, Node> nodes,
+    SortedTable<PartitionName, Partition> partitions,
+    NodeOrder order) {
   private static final int MEMORY = 0x10;
 
-  private Feasibility() {}
-
-  /** Why no partition could ever run the job, with what slurmctld tells the client besides. */
-  record Verdict(SlurmError error, String text) {}
+  /**
+   * Why no partition could ever run the job.
+   *
+   * @param text what slurmctld tells the client besides; null for nothing
+   * @param nowhere true if there is not even one node that is right for a part of it
+   */
+  public record Verdict(SlurmError error, String text, boolean nowhere) {}
 
   /** Null if one of the request's partitions could run it. */
-  static Verdict check(Change change, JobRequest request) {
+  public Verdict check(JobRequest request) {
     if (request.minNodes() == 0) {
-      return new Verdict(SlurmError.ESLURM_INVALID_NODE_COUNT, null);
+      return new Verdict(SlurmError.ESLURM_INVALID_NODE_COUNT, null, false);
     }
     Verdict last = null;
     for (PartitionName name : request.partitions()) {
-      last = check(change, request, change.partition(name));
+      last = check(request, partitions.require(name));
       if (last == null) {
         return null;
       }
@@ -42,19 +55,17 @@ final class Feasibility {
   }
 
   /** Null if the partition's nodes could run it. */
-  static Verdict check(Change change, JobRequest request, Partition partition) {
+  public Verdict check(JobRequest request, Partition partition) {
     HostList excluded =
-        request.excludedNodes() == null
-            ? HostList.empty()
-            : SubmissionCheck.hosts(request.excludedNodes());
+        request.excludedNodes() == null ? HostList.empty() : hosts(request.excludedNodes());
     RequiredNodes named = RequiredNodes.of(request);
     HostList required = named.all();
     Constraints wanted = Constraints.of(request.features());
-    boolean memory = (change.config().selectTypeParameters() & MEMORY) != 0;
+    boolean memory = (config.selectTypeParameters() & MEMORY) != 0;
     String text = null;
     FeatureFit fit = new FeatureFit(wanted, Set.copyOf(required.hosts()));
     for (NodeName name : partition.members()) {
-      Node node = change.node(name);
+      Node node = nodes.get(name).orElse(null);
       if (!named.allows(name.value())) {
         continue;
       }
@@ -70,26 +81,36 @@ final class Feasibility {
       }
       int usable = NodeCapacity.idle(node.definition(), memory).cpus(request);
       if (usable > 0) {
-        fit.add(node, usable, change.order().indexOf(name));
+        fit.add(node, usable, order.indexOf(name));
       }
     }
-    long most = mostNodes(change, request, required.hosts().size());
+    long most = mostNodes(request, required.hosts().size());
     long minCpus = request.overcommit() ? 0 : request.minCpus();
     if (fit.suffices(leastNodes(request, partition), most, minCpus)) {
       return null;
     }
     return new Verdict(
-        SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE, fit.isEmpty() ? text : null);
+        SlurmError.ESLURM_REQUESTED_NODE_CONFIG_UNAVAILABLE,
+        fit.isEmpty() ? text : null,
+        fit.isEmpty());
   }
 
-  private static long mostNodes(Change change, JobRequest request, int named) {
+  private static HostList hosts(String accepted) {
+    try {
+      return HostList.parse(accepted);
+    } catch (HostListException broken) {
+      throw new IllegalStateException("accepted a job with the host list " + accepted, broken);
+    }
+  }
+
+  private long mostNodes(JobRequest request, int named) {
     if (request.maxNodes() != 0) {
       return request.maxNodes();
     }
     boolean byTasks =
         request.features() != null
             && ImplicitNodes.areMeant(request)
-            && StandIn.isAtLeast(change.config(), Release.V26_05);
+            && StandIn.isAtLeast(config, Release.V26_05);
     return byTasks
         ? Math.max(ImplicitNodes.most(request), Math.max(request.minNodes(), named))
         : Long.MAX_VALUE;
