@@ -4,6 +4,7 @@ import baton.controller.command.JobStart;
 import baton.controller.lifecycle.HetGroups;
 import baton.controller.lifecycle.JobArrays;
 import baton.controller.lifecycle.SchedulerParameters;
+import baton.controller.lifecycle.StandIn;
 import baton.controller.lifecycle.StartDeadline;
 import baton.controller.model.Allocation;
 import baton.controller.model.ClusterState;
@@ -13,6 +14,7 @@ import baton.controller.model.Partition;
 import baton.controller.scheduler.select.Pool;
 import baton.controller.scheduler.select.Selection;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Release;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +67,7 @@ public final class Scheduler {
     private final Set<JobId> started = new HashSet<>();
     private final Waits waits = new Waits();
     private final Map<JobId, Waiting> waiting = new LinkedHashMap<>();
+    private final boolean preferringHoldsNobodyUp;
     private int tried;
 
     Round(ClusterState snapshot, Instant now) {
@@ -78,6 +81,8 @@ public final class Scheduler {
       this.front = new Front(snapshot);
       this.arrays = new ArrayRun(snapshot);
       this.backfill = snapshot.config().schedulerType().endsWith("backfill");
+      // without what it prefers the job is looked at right after this
+      this.preferringHoldsNobodyUp = StandIn.isAtLeast(snapshot.config(), Release.V25_11);
     }
 
     Plan run(Budget budget) {
@@ -215,7 +220,8 @@ public final class Scheduler {
             never ? JobReason.BAD_CONSTRAINTS : answer.reason(),
             never ? null : answer.text());
       }
-      if (known.reason() == JobReason.RESOURCES) {
+      boolean looksAgain = entry.prefers() && preferringHoldsNobodyUp;
+      if (known.reason() == JobReason.RESOURCES && !looksAgain) {
         front.block(partition);
       }
       return false;

@@ -113,4 +113,25 @@ class ReleaseBehaviourTest {
       assertEquals(before ? 0 : 2, kept.addedCpus());
     }
   }
+
+  @Test
+  void from2511NobodyWaitsForWhatAJobOnlyPrefers() {
+    for (String release : List.of("25.05", "25.11")) {
+      Fixture cluster = standingInFor(release);
+      cluster.configure(
+          config ->
+              config.nodes(
+                  cluster.state().config().nodes().stream()
+                      .map(node -> node.toBuilder().features("fast").build())
+                      .toList()));
+      for (int i = 0; i < cluster.state().config().nodes().size(); i++) {
+        cluster.accepted(Fixture.batch().minCpusPerNode(4).minCpus(4));
+      }
+      JobId id = cluster.accepted(Fixture.batch().prefer("fast"));
+      cluster.schedule();
+      assertEquals(
+          release.equals("25.05") ? JobReason.PRIORITY : JobReason.RESOURCES,
+          cluster.job(id).reason());
+    }
+  }
 }
