@@ -50,6 +50,7 @@ final class RatisStateMachine<S, R, D>
   private final PendingCommands<R> pending;
   private final ClientId clientId;
   private final ChangeFeed<S, D> feed;
+  private final AppliedIndex applied = new AppliedIndex();
   private final DigestChecks<S> checks;
   private final ExecutorService background;
   private final FaultHandler faults;
@@ -62,6 +63,7 @@ final class RatisStateMachine<S, R, D>
   private volatile boolean leading;
   private volatile long configuredTerm;
   private volatile Runnable leadChanged = () -> {};
+  private volatile Questions questions = Questions.NONE;
   private volatile boolean stopping;
 
   RatisStateMachine(
@@ -84,8 +86,40 @@ final class RatisStateMachine<S, R, D>
     this.published = new StateAt<>(replicated.initial(), LogPosition.BEFORE_FIRST);
   }
 
+  /** What other members ask this one. */
+  interface Questions {
+    Questions NONE =
+        new Questions() {
+          @Override
+          public CompletableFuture<Long> committedIndex() {
+            return CompletableFuture.failedFuture(new IllegalStateException("it starts"));
+          }
+
+          @Override
+          public CompletableFuture<Long> term() {
+            return committedIndex();
+          }
+        };
+
+    /** How far the log is committed, if this member leads. */
+    CompletableFuture<Long> committedIndex();
+
+    /** The latest term that this member knows. */
+    CompletableFuture<Long> term();
+  }
+
   StateAt<S> published() {
     return published;
+  }
+
+  private void publish(StateAt<S> next) {
+    published = next;
+    applied.reached(next.position().index());
+  }
+
+  /** Sets who answers other members. */
+  void onQuestions(Questions answering) {
+    questions = answering;
   }
 
   /**
@@ -99,6 +133,10 @@ final class RatisStateMachine<S, R, D>
   /** Sets what is run, on a thread of Ratis', when another member leads or this one begins to. */
   void onLeadChanged(Runnable action) {
     leadChanged = action;
+  }
+
+  AppliedIndex appliedIndex() {
+    return applied;
   }
 
   BlobStore blobs() {
@@ -142,9 +180,9 @@ final class RatisStateMachine<S, R, D>
 
   private void load() throws IOException {
     disk = ReplicaDisk.open(directory, codec, settings.blobLimits(), faults);
-    published =
+    publish(
         disk.loaded()
-            .orElseGet(() -> new StateAt<>(replicated.initial(), LogPosition.BEFORE_FIRST));
+            .orElseGet(() -> new StateAt<>(replicated.initial(), LogPosition.BEFORE_FIRST)));
     taker =
         new SnapshotTaker<>(
             settings,
@@ -228,7 +266,7 @@ final class RatisStateMachine<S, R, D>
       } else {
         // for a leader that is no more: who proposed it has sent it again, or has been refused
         follows(position);
-        published = new StateAt<>(published.state(), position);
+        publish(new StateAt<>(published.state(), position));
       }
       pending.termApplied(position.term());
     } catch (RuntimeException | Error e) {
@@ -253,11 +291,11 @@ final class RatisStateMachine<S, R, D>
         return apply(before.state(), frame.commands(), position);
       }
       case MARK -> {
-        published = new StateAt<>(before.state(), position);
+        publish(new StateAt<>(before.state(), position));
         checks.mark(published);
       }
       case VERIFY -> {
-        published = new StateAt<>(before.state(), position);
+        publish(new StateAt<>(before.state(), position));
         checks.verify(DigestChecks.decode(frame.payload()));
       }
     }
@@ -279,14 +317,14 @@ final class RatisStateMachine<S, R, D>
       deltas.add(applied.delta());
     }
     taker.applied(commands.size());
-    published = new StateAt<>(state, position);
+    publish(new StateAt<>(state, position));
     feed.changed(published, deltas);
     return replies;
   }
 
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
-    published = new StateAt<>(published.state(), new LogPosition(term, index));
+    publish(new StateAt<>(published.state(), new LogPosition(term, index)));
     pending.termApplied(term);
   }
 
@@ -366,15 +404,15 @@ final class RatisStateMachine<S, R, D>
     }
   }
 
-  // --- reads go to the published state, never through Ratis ---
+  // --- reads go to the published state; through Ratis come only what other members ask ---
 
   @Override
   public CompletableFuture<Message> query(Message request) {
-    return CompletableFuture.failedFuture(new UnsupportedOperationException("reads are local"));
+    return questions.committedIndex().thenApply(LeadProof::answer);
   }
 
   @Override
   public CompletableFuture<Message> queryStale(Message request, long minIndex) {
-    return query(request);
+    return questions.term().thenApply(LeadProof::answer);
   }
 }

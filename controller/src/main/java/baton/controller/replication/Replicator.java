@@ -62,6 +62,8 @@ public final class Replicator<S, R, D> implements AutoCloseable {
   private final RaftServer server;
   private final RaftServer.Division division;
   private final Proposals<R> proposals;
+  private final LeadProof proof;
+  private final ReadBarrier barrier;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -103,10 +105,14 @@ public final class Replicator<S, R, D> implements AutoCloseable {
       starting = newServer();
       this.server = starting;
       this.division = startServer();
-      this.proposals =
-          new Proposals<>(
-              clientId, groupId, pending, this::lead, toItself(), settings.network().link(selfId));
+      LeaderLink others = settings.network().link(selfId);
+      this.proposals = new Proposals<>(clientId, groupId, pending, this::lead, toItself(), others);
+      this.proof = new LeadProof(groupId, division, this::lead, others);
+      this.barrier =
+          new ReadBarrier(
+              this::lead, proof, stateMachine.appliedIndex(), settings.maxOutstanding());
       stateMachine.onLeadChanged(proposals::leadChanged);
+      stateMachine.onQuestions(new Questions());
       started = true;
     } finally {
       if (!started) {
@@ -239,6 +245,26 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     return stateMachine.isLeading() && division.getInfo().isLeader();
   }
 
+  /**
+   * Completes with true once {@link #state()} holds all that anybody was told before this call,
+   * whichever member told it (ADR 0035); with false when that is not known within the time. For a
+   * replica that is alone that is at once.
+   */
+  public CompletionStage<Boolean> awaitCurrent(Duration patience) {
+    return barrier.pass(patience);
+  }
+
+  /**
+   * Tells whether this replica leads and has proven it a moment ago, so that it may act on what it
+   * has committed. What is not fresh any more is proven again meanwhile.
+   *
+   * @param then run when it has been, on a thread that must not be held up; not when this returns
+   *     true
+   */
+  public boolean mayAct(Runnable then) {
+    return proof.isFresh(then);
+  }
+
   /** Waits until this replica leads; false when it does not within the time. */
   public boolean awaitLeading(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
@@ -330,6 +356,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     } catch (IOException e) {
       faults.report("Ratis did not stop cleanly", e);
     }
+    barrier.close();
     proposals.close();
     stopThreads();
   }
@@ -340,6 +367,18 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     feed.close();
     Background.stop(answers);
     directoryLock.close();
+  }
+
+  private final class Questions implements RatisStateMachine.Questions {
+    @Override
+    public CompletableFuture<Long> committedIndex() {
+      return proof.committedIndex();
+    }
+
+    @Override
+    public CompletableFuture<Long> term() {
+      return CompletableFuture.completedFuture(division.getInfo().getCurrentTerm());
+    }
   }
 
   /**
