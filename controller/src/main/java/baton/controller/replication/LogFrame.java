@@ -91,6 +91,11 @@ final class LogFrame {
     return payload.array();
   }
 
+  /** Whether it counts in the log of {@code term}: it is void in that of another (ADR 0023). */
+  boolean isFor(long term) {
+    return stamp.term() == term;
+  }
+
   /**
    * The commands of a frame that holds one or several.
    *

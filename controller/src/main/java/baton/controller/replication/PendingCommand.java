@@ -30,7 +30,7 @@ final class PendingCommand<R> {
 
   /**
    * @param payload not to be changed afterwards
-   * @param deadlineNanos until when it waits, on the clock of {@link System#nanoTime}
+   * @param deadlineNanos until when it waits, on the clock of {@link Pace}
    * @param executor where its answer runs, unless that refuses
    */
   PendingCommand(

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The commands that this process has submitted and not been answered. Bounded.
@@ -37,7 +37,8 @@ final class PendingCommands<R> {
   /** The most bytes of an entry of several commands. */
   static final int MAX_BATCH_BYTES = 1 << 20;
 
-  private final long proposer = ThreadLocalRandom.current().nextLong();
+  private final long proposer;
+  private final LongSupplier nanoTime;
   private final Map<Long, PendingEntry<R>> entries = new ConcurrentHashMap<>();
   private final Set<PendingCommand<R>> unanswered = ConcurrentHashMap.newKeySet();
   private final AtomicLong lastNumber = new AtomicLong();
@@ -50,7 +51,18 @@ final class PendingCommands<R> {
   private boolean onItsWay;
   private Refusal closed;
 
-  PendingCommands(int maxOutstanding, int maxCommandBytes, Executor answers) {
+  /**
+   * @param proposer the number of this process, drawn when it started
+   * @param nanoTime the clock of deadlines
+   */
+  PendingCommands(
+      long proposer,
+      int maxOutstanding,
+      int maxCommandBytes,
+      LongSupplier nanoTime,
+      Executor answers) {
+    this.proposer = proposer;
+    this.nanoTime = nanoTime;
     this.room = new Semaphore(maxOutstanding);
     this.maxBatchBytes = Math.min(MAX_BATCH_BYTES, maxCommandBytes);
     this.answers = answers;
@@ -149,7 +161,7 @@ final class PendingCommands<R> {
             closed == null
                 && pending.reach() == Reach.ANY_LEADER
                 && refusal == Refusal.NOT_LEADER
-                && !pending.isOverdue(System.nanoTime());
+                && !pending.isOverdue(nanoTime.getAsLong());
         if (repeats) {
           waiting.addFirst(pending);
         } else {

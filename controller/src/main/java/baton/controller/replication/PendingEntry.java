@@ -56,16 +56,12 @@ final class PendingEntry<R> {
     return sentElsewhere || loggedHere;
   }
 
-  /** Unless it is settled within that time, the leader is asked once more. */
-  void sendAgainAfter(long nanos) {
-    sendAgainNanos = System.nanoTime() + nanos;
+  /** Unless it is settled by then, on the clock of {@link Pace}, the leader is asked once more. */
+  void sendAgainAt(long nanos) {
+    sendAgainNanos = nanos;
   }
 
-  void sendAgainSoon() {
-    sendAgainAfter(0);
-  }
-
-  /** When the leader is asked once more, on the clock of {@link System#nanoTime}. */
+  /** When the leader is asked once more, on the clock of {@link Pace}. */
   long sendAgainNanos() {
     return sendAgainNanos;
   }

@@ -5,10 +5,6 @@ import baton.controller.replication.Submission.Refusal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.ratis.protocol.ClientId;
@@ -35,7 +31,7 @@ final class Proposals<R> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
 
   /** How often what is not settled is looked at. */
-  private static final long LOOK_MILLIS = 50;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   /** After that time without an answer the leader is sent an entry again. */
   private static final long RESEND_NANOS = Duration.ofMillis(500).toNanos();
@@ -46,7 +42,7 @@ final class Proposals<R> implements AutoCloseable {
   private final Supplier<Lead> lead;
   private final LeaderLink self;
   private final LeaderLink others;
-  private final ScheduledExecutorService timer = Background.timer("replication-timer");
+  private final Pace pace;
   private final AtomicBoolean lookIsDue = new AtomicBoolean();
 
   /**
@@ -54,6 +50,7 @@ final class Proposals<R> implements AutoCloseable {
    * @param lead who leads
    * @param self to this member, which leads
    * @param others to other members
+   * @param pace the clock that {@code pending} has, and the timer
    */
   Proposals(
       ClientId clientId,
@@ -61,13 +58,15 @@ final class Proposals<R> implements AutoCloseable {
       PendingCommands<R> pending,
       Supplier<Lead> lead,
       LeaderLink self,
-      LeaderLink others) {
+      LeaderLink others,
+      Pace pace) {
     this.clientId = clientId;
     this.groupId = groupId;
     this.pending = pending;
     this.lead = lead;
     this.self = self;
     this.others = others;
+    this.pace = pace;
   }
 
   /**
@@ -78,7 +77,7 @@ final class Proposals<R> implements AutoCloseable {
   CompletableFuture<Submission<R>> submit(
       LogFrame.Kind kind, byte[] payload, Reach reach, Duration patience, Executor executor) {
     PendingCommand<R> command =
-        pending.tryAdd(kind, payload, reach, System.nanoTime() + patience.toNanos(), executor);
+        pending.tryAdd(kind, payload, reach, pace.nanoTime() + patience.toNanos(), executor);
     if (command == null) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.OVERLOADED));
     }
@@ -108,7 +107,7 @@ final class Proposals<R> implements AutoCloseable {
     if (!to.own()) {
       entry.sentElsewhere();
     }
-    entry.sendAgainAfter(RESEND_NANOS);
+    entry.sendAgainAt(pace.nanoTime() + RESEND_NANOS);
     RaftClientRequest request =
         RaftClientRequest.newBuilder()
             .setClientId(clientId)
@@ -153,7 +152,7 @@ final class Proposals<R> implements AutoCloseable {
     LOG.debug("{} was not taken", entry.stamp(), why);
     if (!own) {
       if (why instanceof LeaderNotReadyException || why instanceof ResourceUnavailableException) {
-        entry.sendAgainSoon();
+        entry.sendAgainAt(pace.nanoTime());
       }
     } else if (entry.isPerhapsLogged()) {
       pending.doubted(entry);
@@ -176,17 +175,13 @@ final class Proposals<R> implements AutoCloseable {
 
   private void lookLater() {
     if (lookIsDue.compareAndSet(false, true)) {
-      try {
-        ScheduledFuture<?> unused = timer.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException stopped) {
-        LOG.debug("stopped");
-      }
+      pace.after(LOOK_EVERY, this::look);
     }
   }
 
   private void look() {
     lookIsDue.set(false);
-    long now = System.nanoTime();
+    long now = pace.nanoTime();
     pending.expire(now);
     Lead current = lead.get();
     for (PendingEntry<R> entry : pending.unsettled()) {
@@ -207,7 +202,7 @@ final class Proposals<R> implements AutoCloseable {
   @Override
   public void close() {
     pending.close(Refusal.STOPPED);
-    timer.shutdownNow();
+    pace.close();
     others.close();
     self.close();
   }

@@ -261,7 +261,7 @@ final class RatisStateMachine<S, R, D>
     StateMachineLogEntryProto content = entry.getStateMachineLogEntry();
     try {
       LogFrame frame = LogFrame.decode(content.getLogData().asReadOnlyByteBuffer());
-      if (frame.stamp().term() == position.term()) {
+      if (frame.isFor(position.term())) {
         pending.applied(frame.stamp(), position, apply(frame, position));
       } else {
         // for a leader that is no more: who proposed it has sent it again, or has been refused

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -90,7 +91,12 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     this.groupId = RatisProperties.groupId(settings);
     this.selfId = RaftPeerId.valueOf(settings.self());
     this.pending =
-        new PendingCommands<>(settings.maxOutstanding(), settings.maxCommandBytes(), answers);
+        new PendingCommands<>(
+            ThreadLocalRandom.current().nextLong(),
+            settings.maxOutstanding(),
+            settings.maxCommandBytes(),
+            System::nanoTime,
+            answers);
     this.feed = new ChangeFeed<>(faults);
     this.stateMachine =
         new RatisStateMachine<>(
@@ -106,7 +112,15 @@ public final class Replicator<S, R, D> implements AutoCloseable {
       this.server = starting;
       this.division = startServer();
       LeaderLink others = settings.network().link(selfId);
-      this.proposals = new Proposals<>(clientId, groupId, pending, this::lead, toItself(), others);
+      this.proposals =
+          new Proposals<>(
+              clientId,
+              groupId,
+              pending,
+              this::lead,
+              toItself(),
+              others,
+              Pace.ofMachine("replication-timer"));
       this.proof = new LeadProof(groupId, division, this::lead, others);
       this.barrier =
           new ReadBarrier(
