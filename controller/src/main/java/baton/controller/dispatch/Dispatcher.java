@@ -82,7 +82,8 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       clients.clear();
       scripts.clear();
     }
-    if (!leading) {
+    // a process that was stopped may have been deposed meanwhile: it asks before it sends
+    if (!leading || !log.mayAct(doorbell::ring)) {
       return done;
     }
     long now = time.monotonicNanos();
@@ -127,8 +128,6 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       } else if (effect.kind().isToClient()) {
         clients.see(state, effect, !everything, now);
         scripts.forget(id);
-      } else if (effect.kind() == EffectKind.LAUNCH_BATCH) {
-        launches.see(state, effect, now);
       } else if (ScriptDebts.pays(effect.kind())) {
         scripts.see(id);
       } else {

@@ -24,6 +24,14 @@ public interface ClusterLog {
   /** Whether this replica leads and has seen all that was committed before. */
   boolean isLeader();
 
+  /**
+   * Whether this replica leads and has proven it a moment ago, so that what it has committed may be
+   * acted upon in the world (ADR 0035). If not, it is being proven.
+   *
+   * @param then run when it has been, from any thread; not when this returns true
+   */
+  boolean mayAct(Runnable then);
+
   /** The time for a command: whole seconds, and never before that of an earlier command. */
   Instant now();
 

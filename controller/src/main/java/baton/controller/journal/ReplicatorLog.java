@@ -53,6 +53,11 @@ public final class ReplicatorLog implements ClusterLog {
   }
 
   @Override
+  public boolean mayAct(Runnable then) {
+    return replicator.mayAct(then);
+  }
+
+  @Override
   public Instant now() {
     Instant now = time.now().truncatedTo(ChronoUnit.SECONDS);
     Instant last = replicator.state().facts().now();

@@ -6,7 +6,6 @@ import baton.controller.clock.Agent;
 import baton.controller.clock.AgentRunner;
 import baton.controller.clock.TimeSource;
 import baton.controller.command.Command;
-import baton.controller.command.Configure;
 import baton.controller.conf.SlurmUser;
 import baton.controller.dispatch.ClientChannel;
 import baton.controller.dispatch.ClientWatch;
@@ -30,12 +29,12 @@ import baton.controller.journal.ReplicatorLog;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
-import baton.controller.model.Node;
 import baton.controller.replication.ReplicationSettings;
 import baton.controller.replication.Replicator;
 import baton.controller.replication.Submission;
 import baton.controller.rpc.Administration;
 import baton.controller.rpc.ClientHandlers;
+import baton.controller.rpc.Gate;
 import baton.controller.rpc.HandlerTable;
 import baton.controller.rpc.RpcContext;
 import baton.controller.rpc.StepRequests;
@@ -50,16 +49,12 @@ import baton.protocol.auth.DigestType;
 import baton.protocol.auth.MungeAuthenticator;
 import baton.protocol.auth.MungePool;
 import baton.protocol.error.SlurmError;
-import baton.protocol.message.MessageType;
 import baton.protocol.net.EventLoops;
-import baton.protocol.net.Message;
-import baton.protocol.net.NodeTarget;
 import baton.protocol.net.ServerLimits;
 import baton.protocol.net.SlurmClient;
 import baton.protocol.net.SlurmServer;
 import baton.protocol.net.TreeOptions;
 import baton.protocol.type.Gid;
-import baton.protocol.type.Release;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -67,9 +62,7 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -91,8 +84,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Controller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
-  private static final Duration LEAD_WITHIN = Duration.ofMinutes(10);
-  private static final Duration CONFIGURE_WITHIN = Duration.ofMinutes(1);
+  private static final Duration SERVE_WITHIN = Duration.ofMinutes(10);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+  private static final long LOOK_MILLIS = 5;
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
   private static final Duration REST = Duration.ofMillis(200);
   private static final int PROCESSORS_PER_NETWORK_THREAD = 4;
@@ -106,9 +100,9 @@ public final class Controller implements AutoCloseable {
   private final LoadedConfiguration configuration;
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final List<SlurmServer> servers = new ArrayList<>();
-  private volatile boolean configured;
   private Replicator<ClusterState, Reply, Delta> replicator;
   private ReplicatorLog log;
+  private Configurator configurator;
   private NodeChannel channel;
   private ClientChannel clientChannel;
   private NodeTargets targets;
@@ -162,13 +156,10 @@ public final class Controller implements AutoCloseable {
             faults);
     toClose.push(replicator);
     log = new ReplicatorLog(replicator, time);
-    if (!replicator.awaitLeading(LEAD_WITHIN)) {
-      throw new StartRefused(false, List.of("no leader was found in " + LEAD_WITHIN));
-    }
-    if (!configure(true)) {
-      throw new StartRefused(false, List.of("the configuration could not be committed"));
-    }
-    configured = true;
+    targets = new NodeTargets(time);
+    configurator = new Configurator(configuration, log, targets, background);
+    replicator.follow(configurator);
+    awaitService();
     EventLoops loops = new EventLoops(networkThreads());
     toClose.push(loops);
     AuthInfo authInfo =
@@ -180,8 +171,8 @@ public final class Controller implements AutoCloseable {
     toClose.push(authenticator);
     SlurmClient client = new SlurmClient(loops, authenticator, SlurmClient.Settings.DEFAULT);
     toClose.push(client);
-    targets = new NodeTargets(time);
     channel = new SlurmNodeChannel(client, this::treeOptions);
+    configurator.tellThrough(channel);
     clientChannel = new SlurmClientChannel(client, () -> configuration.conf().messageTimeout());
     agents(names);
     StepCredentials credentials = new StepCredentials(names, signer(munge), background);
@@ -272,7 +263,7 @@ public final class Controller implements AutoCloseable {
             time);
     new ClientHandlers(context).register(table);
     new StepRequests(context, credentials).register(table);
-    HandlerTable handlers = table.build(this::isReady);
+    HandlerTable handlers = table.build(gate(munge::execute));
     for (InetSocketAddress address : addresses()) {
       SlurmServer server =
           SlurmServer.bind(loops, address, authenticator, ServerLimits.DEFAULT, handlers);
@@ -302,9 +293,37 @@ public final class Controller implements AutoCloseable {
     return addresses;
   }
 
-  /** True while it leads and its configuration is in force. */
+  private Gate gate(Executor executor) {
+    return new MemberGate(
+        replicator::awaitCurrent,
+        configurator::isInForce,
+        () -> configuration.conf().messageTimeout(),
+        () -> configuration.conf().controllers().size() > 1,
+        executor);
+  }
+
+  /**
+   * Waits until it can answer: it leads and has put its configuration in force, or follows one that
+   * does. Until then it does not listen, so that clients go to the others.
+   */
+  private void awaitService() throws StartRefused, InterruptedException {
+    long end = System.nanoTime() + SERVE_WITHIN.toNanos();
+    while (!isReady()) {
+      configurator.look();
+      if (System.nanoTime() - end > 0) {
+        throw new StartRefused(false, List.of("no leader was found in " + SERVE_WITHIN));
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    if (!replicator.isLeader()) {
+      configurator.otherLeads();
+    }
+  }
+
+  /** True while it can answer and commit: it leads or follows one that does. Takes a moment. */
   public boolean isReady() {
-    return configured && replicator.isLeader();
+    return replicator.awaitCurrent(ANSWER_WITHIN).toCompletableFuture().join()
+        && configurator.isInForce();
   }
 
   /** One line for the administrator. */
@@ -326,67 +345,7 @@ public final class Controller implements AutoCloseable {
 
   /** Reads slurm.conf again, as SIGHUP and {@code scontrol reconfigure} ask for. */
   public CompletionStage<SlurmError> reconfigure() {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            configuration.reload();
-            if (!configure(false)) {
-              return SlurmError.SLURM_ERROR;
-            }
-            tellNodes();
-            return SlurmError.SLURM_SUCCESS;
-          } catch (StartRefused e) {
-            LOG.error("slurm.conf is not taken over: {}", e.getMessage());
-            return SlurmError.SLURM_ERROR;
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return SlurmError.SLURM_ERROR;
-          }
-        },
-        background);
-  }
-
-  /** Lets every slurmd read its configuration again, or sends it to those that have no files. */
-  private void tellNodes() {
-    ClusterState state = log.state();
-    boolean configless = configuration.conf().hasSlurmctldParameter("enable_configless");
-    Map<Release, List<NodeTarget>> byRelease = new EnumMap<>(Release.class);
-    for (Node node : state.nodes().values()) {
-      if (!node.registration().isEmpty()) {
-        targets
-            .target(state, node.name())
-            .ifPresent(
-                target ->
-                    byRelease
-                        .computeIfAbsent(target.release(), release -> new ArrayList<>())
-                        .add(target));
-      }
-    }
-    byRelease.forEach(
-        (release, nodes) ->
-            channel.sendToAll(
-                nodes,
-                configless
-                    ? new Message(
-                        MessageType.REQUEST_RECONFIGURE_WITH_CONFIG,
-                        configuration.files(release, true))
-                    : Message.empty(MessageType.REQUEST_RECONFIGURE),
-                (node, outcome) -> LOG.debug("reconfigure of {}: {}", node.name(), outcome)));
-  }
-
-  private boolean configure(boolean start) throws InterruptedException {
-    Configure command =
-        Configure.builder().time(log.now()).config(configuration.config()).start(start).build();
-    try {
-      Submission<Reply> submission =
-          log.submit(command)
-              .toCompletableFuture()
-              .get(CONFIGURE_WITHIN.toSeconds(), TimeUnit.SECONDS);
-      return submission instanceof Submission.Committed<Reply>;
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.error("the configuration is not committed", e);
-      return false;
-    }
+    return configurator.reconfigure();
   }
 
   /** Submits what a client asks for; it is answered where its credential can be made at once. */

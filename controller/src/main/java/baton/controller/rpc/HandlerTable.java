@@ -11,18 +11,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 
 /**
- * Which handler answers which message. Until the controller is ready nobody is answered, not even
- * with an error: slurmd and slurmstepd send again what a dead connection swallowed, but take any
- * return code for the last word. A message that nobody handles is answered EINVAL, as slurmctld
- * does. Immutable; any thread.
+ * Which handler answers which message, once the gate lets it through. A message that nobody handles
+ * is answered EINVAL, as slurmctld does. Immutable; any thread.
  */
 public final class HandlerTable implements MessageHandler {
   private final Map<MessageType, MessageHandler> handlers;
   private final Map<MessageType, Standing> standings;
-  private final BooleanSupplier ready;
+  private final Gate gate;
   private final RpcCounters counters;
 
   /** What a client that sends a message can expect. */
@@ -38,11 +35,11 @@ public final class HandlerTable implements MessageHandler {
   private HandlerTable(
       Map<MessageType, MessageHandler> handlers,
       Map<MessageType, Standing> standings,
-      BooleanSupplier ready,
+      Gate gate,
       RpcCounters counters) {
     this.handlers = new EnumMap<>(handlers);
     this.standings = new EnumMap<>(standings);
-    this.ready = ready;
+    this.gate = gate;
     this.counters = counters;
   }
 
@@ -74,10 +71,10 @@ public final class HandlerTable implements MessageHandler {
     /**
      * The table.
      *
-     * @param ready true while this controller leads and has a configuration in force
+     * @param gate what every message passes first
      */
-    public HandlerTable build(BooleanSupplier ready) {
-      return new HandlerTable(handlers, standings, ready, counters);
+    public HandlerTable build(Gate gate) {
+      return new HandlerTable(handlers, standings, gate, counters);
     }
   }
 
@@ -92,9 +89,10 @@ public final class HandlerTable implements MessageHandler {
 
   @Override
   public CompletionStage<Answer> handle(Request request) {
-    if (!ready.getAsBoolean()) {
-      return CompletableFuture.completedStage(Answer.none());
-    }
+    return gate.pass(request, () -> answer(request));
+  }
+
+  private CompletionStage<Answer> answer(Request request) {
     MessageHandler handler = handlers.get(request.type());
     if (handler == null) {
       return CompletableFuture.completedStage(Answer.returnCode(SlurmError.EINVAL));

@@ -24,8 +24,13 @@ public record RpcContext(
     Identities identities,
     TimeSource time) {
 
-  /** What time a command is given: in whole seconds, as Slurm counts. */
+  /**
+   * What time a command is given: in whole seconds, as Slurm counts, and never before that of an
+   * earlier command, whichever controller's clock that had.
+   */
   Instant now() {
-    return time.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = time.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant last = snapshots.current().facts().now();
+    return last != null && last.isAfter(now) ? last : now;
   }
 }

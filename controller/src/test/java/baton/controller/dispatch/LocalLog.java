@@ -98,6 +98,11 @@ final class LocalLog implements ClusterLog {
   }
 
   @Override
+  public boolean mayAct(Runnable then) {
+    return isLeader();
+  }
+
+  @Override
   public Instant now() {
     return time.now();
   }

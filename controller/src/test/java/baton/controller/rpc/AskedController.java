@@ -79,7 +79,7 @@ final class AskedController implements ClusterLog {
             bytes -> CompletableFuture.completedStage(Optional.empty()),
             Runnable::run);
     new StepRequests(context, credentials).register(builder);
-    table = builder.build(() -> true);
+    table = builder.build(Gate.OPEN);
   }
 
   HandlerTable table() {
@@ -147,6 +147,11 @@ final class AskedController implements ClusterLog {
   @Override
   public boolean isLeader() {
     return true;
+  }
+
+  @Override
+  public boolean mayAct(Runnable then) {
+    return isLeader();
   }
 
   @Override
