@@ -6,6 +6,7 @@ import baton.controller.model.BlobId;
 import baton.controller.model.ClusterState;
 import baton.controller.replication.Submission;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -13,10 +14,17 @@ import java.util.concurrent.CompletionStage;
 /** The replicated cluster as the rest of a controller uses it. Any thread may call. */
 public interface ClusterLog {
   /**
-   * Submits a command. The stage never fails: what becomes of the command is a value. It completes
-   * on a thread that must not be held up.
+   * Submits a command for this replica to carry out while it leads. The stage never fails: what
+   * becomes of the command is a value. It completes on a thread that must not be held up.
    */
   CompletionStage<Submission<Reply>> submit(Command command);
+
+  /**
+   * As {@link #submit}, for whoever leads: what clients and nodes ask for, at whichever replica.
+   *
+   * @param patience how long it may wait for a leader
+   */
+  CompletionStage<Submission<Reply>> propose(Command command, Duration patience);
 
   /** The latest state that was applied here. */
   ClusterState state();

@@ -31,6 +31,11 @@ public final class ReplicatorLog implements ClusterLog {
     return replicator.submit(CommandCodec.encode(command));
   }
 
+  @Override
+  public CompletionStage<Submission<Reply>> propose(Command command, Duration patience) {
+    return replicator.propose(CommandCodec.encode(command), patience);
+  }
+
   /**
    * Submits a command for whoever leads.
    *

@@ -159,7 +159,7 @@ final class Configurator implements StateFollower<ClusterState, Delta> {
     Configure command = Configure.builder().time(log.now()).config(config).start(start).build();
     CompletionStage<Submission<Reply>> submitted =
         anyLeader
-            ? log.propose(command, configuration.conf().messageTimeout(), Runnable::run)
+            ? log.propose(command, configuration.conf().messageTimeout())
             : log.submit(command);
     try {
       return submitted.toCompletableFuture().get(COMMIT_WITHIN.toSeconds(), TimeUnit.SECONDS)

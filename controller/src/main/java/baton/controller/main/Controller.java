@@ -251,7 +251,11 @@ public final class Controller implements AutoCloseable {
       StepCredentials credentials)
       throws IOException {
     HandlerTable.Builder table = HandlerTable.builder();
-    new NodeHandlers(log, configuration.conf().slurmdUser().uid()).register(table);
+    new NodeHandlers(
+            log,
+            configuration.conf().slurmdUser().uid(),
+            () -> configuration.conf().messageTimeout())
+        .register(table);
     RpcContext context =
         new RpcContext(
             command -> submit(command, munge::execute),

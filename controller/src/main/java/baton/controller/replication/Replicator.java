@@ -203,6 +203,11 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     return submit(LogFrame.Kind.COMMAND, command, Reach.OWN_TERM, FOR_EVER, answers);
   }
 
+  /** As {@link #propose(byte[], Duration, Executor)}, completed on the replicator's own thread. */
+  public CompletionStage<Submission<R>> propose(byte[] command, Duration patience) {
+    return propose(command, patience, answers);
+  }
+
   /**
    * Submits a command for whoever leads, and waits until it is carried out or certain not to be.
    *

@@ -14,6 +14,7 @@ import baton.controller.replication.StateAt;
 import baton.controller.replication.StateFollower;
 import baton.controller.replication.Submission;
 import baton.controller.snapshot.LogPosition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +96,11 @@ final class LocalLog implements ClusterLog {
   @Override
   public boolean isLeader() {
     return leading;
+  }
+
+  @Override
+  public CompletionStage<Submission<Reply>> propose(Command command, Duration patience) {
+    return submit(command);
   }
 
   @Override

@@ -35,6 +35,7 @@ import baton.protocol.type.Release;
 import baton.protocol.type.Uid;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class AskedController implements ClusterLog {
       apply(NodeRegistered.builder().time(START).registration(said).build());
     }
     HandlerTable.Builder builder = HandlerTable.builder();
-    new NodeHandlers(this, Uid.ROOT).register(builder);
+    new NodeHandlers(this, Uid.ROOT, () -> Duration.ZERO).register(builder);
     RpcContext context =
         new RpcContext(
             command -> CompletableFuture.completedStage(apply(command)),
@@ -147,6 +148,11 @@ final class AskedController implements ClusterLog {
   @Override
   public boolean isLeader() {
     return true;
+  }
+
+  @Override
+  public CompletionStage<Submission<Reply>> propose(Command command, Duration patience) {
+    return submit(command);
   }
 
   @Override

@@ -26,9 +26,11 @@ import baton.protocol.type.JobId;
 import baton.protocol.type.NoVal;
 import baton.protocol.type.Release;
 import baton.protocol.type.Uid;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,13 +44,16 @@ public final class NodeHandlers {
 
   private final ClusterLog log;
   private final Uid slurmdUser;
+  private final Supplier<Duration> patience;
 
   /**
    * @param slurmdUser SlurmdUser, who may speak for nodes as root and SlurmUser may
+   * @param patience how long what a node says may wait for a leader
    */
-  public NodeHandlers(ClusterLog log, Uid slurmdUser) {
+  public NodeHandlers(ClusterLog log, Uid slurmdUser, Supplier<Duration> patience) {
     this.log = log;
     this.slurmdUser = slurmdUser;
+    this.patience = patience;
   }
 
   /** Adds them to the table. */
@@ -210,7 +215,7 @@ public final class NodeHandlers {
   }
 
   private CompletionStage<Answer> submit(Command command, Function<Reply, Answer> answer) {
-    return log.submit(command)
+    return log.propose(command, patience.get())
         .thenApply(
             submission ->
                 submission instanceof Submission.Committed<Reply> committed
