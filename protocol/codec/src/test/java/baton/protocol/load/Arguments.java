@@ -3,6 +3,7 @@ package baton.protocol.load;
 import baton.protocol.type.Release;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,13 @@ final class Arguments {
           "every",
           "pause",
           "stop",
+          "history",
+          "name",
+          "seed",
+          "patience",
+          "job",
+          "kind",
+          "answers",
           "ids");
 
   private final Map<String, String> values;
@@ -103,8 +111,21 @@ final class Arguments {
     return known.get();
   }
 
+  /** The first of them. */
   InetSocketAddress controller() throws UsageException {
-    String given = required("controller");
+    return controllers().get(0);
+  }
+
+  /** One or several, with commas between. */
+  List<InetSocketAddress> controllers() throws UsageException {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (String given : required("controller").split(",", -1)) {
+      addresses.add(address(given));
+    }
+    return addresses;
+  }
+
+  private static InetSocketAddress address(String given) throws UsageException {
     int colon = given.lastIndexOf(':');
     try {
       InetSocketAddress address =

@@ -30,6 +30,17 @@ public final class Load {
         --ids FILE         appends the id of every acknowledged job at once
       load query --controller HOST:PORT --munge-socket PATH   asks for all jobs
         --clients N, --jobs N, --seconds T, --release R as above
+      load history --controller HOST:PORT,... --munge-socket PATH --history FILE --work-dir DIR
+                                                              many clients at the same jobs; what each was told goes to FILE
+        --name TEXT        begins the names of its jobs (h)
+        --seed N           what clients do (1)
+        --patience SECONDS how long one waits for an answer (10)
+        --clients N, --jobs N (operations), --seconds T, --release R, --user UID, --every MS as above
+      load probe --controller HOST:PORT,... --munge-socket PATH --kind write|read --job ID --answers FILE
+                                                              asks again and again, at the next one when one fails; a line in FILE
+                                                              for each answer: when it was asked and answered, in ns since 1970
+        --every MS         from one attempt to the next (20)
+        --patience SECONDS, --seconds T, --stop FILE as above
       load munge --munge-socket PATH [--jobs N] [--clients N] makes and decodes N credentials (4000)
       """;
 
@@ -48,6 +59,8 @@ public final class Load {
           switch (all.get(0)) {
             case "submit" -> SubmitLoad.run(arguments);
             case "query" -> QueryLoad.run(arguments);
+            case "history" -> HistoryLoad.run(arguments);
+            case "probe" -> ProbeLoad.run(arguments);
             case "munge" -> MungeLoad.run(arguments);
             default -> throw new UsageException("no load '" + all.get(0) + "'");
           };

@@ -16,6 +16,7 @@ import baton.protocol.net.SlurmClient;
 import baton.protocol.type.Release;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The controller under load, asked by many threads at once, each waiting for its own answer. */
@@ -29,14 +30,14 @@ final class Peer implements AutoCloseable {
   private static final int MUNGE_THREADS = 8;
   private static final int NETWORK_THREADS = 2;
 
-  private final InetSocketAddress address;
+  private final List<InetSocketAddress> addresses;
   private final Release release;
   private final EventLoops loops = new EventLoops(NETWORK_THREADS);
   private final Authenticator authenticator;
   private final SlurmClient client;
 
-  private Peer(InetSocketAddress address, Release release, MungePool pool) {
-    this.address = address;
+  private Peer(List<InetSocketAddress> addresses, Release release, MungePool pool) {
+    this.addresses = List.copyOf(addresses);
     this.release = release;
     this.authenticator = new MungeAuthenticator(pool, DigestPolicy.STRICT);
     this.client = new SlurmClient(loops, authenticator, SlurmClient.Settings.DEFAULT);
@@ -44,7 +45,7 @@ final class Peer implements AutoCloseable {
 
   static Peer of(Arguments arguments) throws UsageException {
     return new Peer(
-        arguments.controller(), arguments.release(), pool(arguments, MUNGE_THREADS, 4096));
+        arguments.controllers(), arguments.release(), pool(arguments, MUNGE_THREADS, 4096));
   }
 
   static MungePool pool(Arguments arguments, int threads, int queue) throws UsageException {
@@ -53,10 +54,21 @@ final class Peer implements AutoCloseable {
         new MungePool.Settings(munged, Math.min(threads, 64), queue, Duration.ofSeconds(10)));
   }
 
-  /** Blocks until the outcome is there. */
+  /** How many controllers there are. */
+  int count() {
+    return addresses.size();
+  }
+
+  /** Asks the first of them; blocks until the outcome is there. */
   SendOutcome ask(Message message) {
+    return ask(0, message, PATIENCE);
+  }
+
+  /** Asks one of the controllers; blocks until the outcome is there. */
+  SendOutcome ask(int which, Message message, Duration patience) {
+    InetSocketAddress address = addresses.get(which);
     return client
-        .send(address, release, message, SendOptions.to(Audience.anyone()).within(PATIENCE))
+        .send(address, release, message, SendOptions.to(Audience.anyone()).within(patience))
         .toCompletableFuture()
         .join();
   }
