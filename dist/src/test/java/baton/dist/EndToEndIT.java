@@ -119,6 +119,12 @@ class EndToEndIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aDiskThatIsFull() throws Exception {
+    run(20, "bin/lib/drill-disk");
+  }
+
+  @Test
   void mpiPrograms() throws Exception {
     run(20, "bin/lib/mpi");
   }

@@ -87,6 +87,7 @@ public final class Controller implements AutoCloseable {
   private static final Duration SERVE_WITHIN = Duration.ofMinutes(10);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
   private static final long LOOK_MILLIS = 5;
+  private static final Reply NO_SPACE = new Reply.Rejected(SlurmError.ESLURM_WRITING_TO_FILE, null);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
   private static final Duration REST = Duration.ofMillis(200);
   private static final int PROCESSORS_PER_NETWORK_THREAD = 4;
@@ -312,7 +313,7 @@ public final class Controller implements AutoCloseable {
    */
   private void awaitService() throws StartRefused, InterruptedException {
     long end = System.nanoTime() + SERVE_WITHIN.toNanos();
-    while (!isReady()) {
+    while (!isCurrent()) {
       configurator.look();
       if (System.nanoTime() - end > 0) {
         throw new StartRefused(false, List.of("no leader was found in " + SERVE_WITHIN));
@@ -324,8 +325,13 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  /** True while it can answer and commit: it leads or follows one that does. Takes a moment. */
+  /** True while it can answer and commit. Takes a moment. */
   public boolean isReady() {
+    return isCurrent() && (!replicator.isLeader() || replicator.hasRoom());
+  }
+
+  /** True while it leads or follows one that does. */
+  private boolean isCurrent() {
     return replicator.awaitCurrent(ANSWER_WITHIN).toCompletableFuture().join()
         && configurator.isInForce();
   }
@@ -354,13 +360,20 @@ public final class Controller implements AutoCloseable {
 
   /** Submits what a client asks for; it is answered where its credential can be made at once. */
   private CompletionStage<Reply> submit(Command command, Executor answers) {
+    if (replicator.isLeader() && !replicator.hasRoom()) {
+      return CompletableFuture.completedStage(NO_SPACE);
+    }
     return log.propose(command, configuration.conf().messageTimeout(), answers)
-        .thenCompose(
-            submission ->
-                submission instanceof Submission.Committed<Reply> committed
-                    ? CompletableFuture.completedStage(committed.reply())
-                    : CompletableFuture.failedStage(
-                        new IllegalStateException("not committed: " + submission)));
+        .thenCompose(Controller::reply);
+  }
+
+  private static CompletionStage<Reply> reply(Submission<Reply> submission) {
+    if (submission instanceof Submission.Committed<Reply> committed) {
+      return CompletableFuture.completedStage(committed.reply());
+    }
+    return submission.equals(Submission.refused(Submission.Refusal.NO_SPACE))
+        ? CompletableFuture.completedStage(NO_SPACE)
+        : CompletableFuture.failedStage(new IllegalStateException("not committed: " + submission));
   }
 
   /** Programs run each on a thread of its own, which is there while one needs it. */

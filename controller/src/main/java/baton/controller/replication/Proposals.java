@@ -16,6 +16,7 @@ import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.JavaUtils;
 import org.slf4j.Logger;
@@ -150,7 +151,10 @@ final class Proposals<R> implements AutoCloseable {
       return true;
     }
     LOG.debug("{} was not taken", entry.stamp(), why);
-    if (!own) {
+    if (!own && why instanceof StateMachineException) {
+      // refused before it was logged; a repeat of what was logged would have met Ratis' cache
+      pending.notLogged(entry, Refusal.NO_SPACE);
+    } else if (!own) {
       if (why instanceof LeaderNotReadyException || why instanceof ResourceUnavailableException) {
         entry.sendAgainAt(pace.nanoTime());
       }

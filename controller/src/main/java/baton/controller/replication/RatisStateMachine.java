@@ -23,6 +23,7 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -59,6 +60,7 @@ final class RatisStateMachine<S, R, D>
   private Path directory;
   private volatile ReplicaDisk<S> disk;
   private volatile SnapshotTaker<S> taker;
+  private volatile DiskSpace space;
   private volatile StateAt<S> published;
   private volatile boolean leading;
   private volatile long configuredTerm;
@@ -143,6 +145,10 @@ final class RatisStateMachine<S, R, D>
     return disk.blobs();
   }
 
+  DiskSpace diskSpace() {
+    return space;
+  }
+
   SnapshotTaker<S> taker() {
     return taker;
   }
@@ -193,6 +199,7 @@ final class RatisStateMachine<S, R, D>
             this::published,
             background,
             faults);
+    space = DiskSpace.of(directory, () -> disk.bytesOf(taker.newest()));
     feed.loaded(published);
   }
 
@@ -229,7 +236,15 @@ final class RatisStateMachine<S, R, D>
 
   @Override
   public TransactionContext startTransaction(RaftClientRequest request) {
-    return TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request).build();
+    TransactionContext.Builder context =
+        TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request);
+    // its own commands were looked at before
+    if (!request.getClientId().equals(clientId) && !space.isFor(PendingCommand.Reach.ANY_LEADER)) {
+      TransactionContext refused = context.build();
+      refused.setException(new StateMachineException("the disk is full"));
+      return refused;
+    }
+    return context.build();
   }
 
   @Override

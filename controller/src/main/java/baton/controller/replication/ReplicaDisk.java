@@ -8,6 +8,7 @@ import baton.controller.snapshot.SnapshotFile;
 import baton.controller.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,6 +91,15 @@ final class ReplicaDisk<S> implements AutoCloseable {
         return "snapshot " + position;
       }
     };
+  }
+
+  /** Returns how long a snapshot is; 0 for one that is not there. */
+  long bytesOf(LogPosition position) {
+    try {
+      return position.index() < 0 ? 0 : Files.size(snapshots.pathOf(position));
+    } catch (IOException gone) {
+      return 0;
+    }
   }
 
   private List<FileInfo> filesOf(LogPosition position) throws IOException {

@@ -228,6 +228,9 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     if (payload.length > settings.maxCommandBytes()) {
       return CompletableFuture.completedFuture(Submission.refused(Refusal.TOO_LARGE));
     }
+    if (lead().own() && !stateMachine.diskSpace().isFor(reach)) {
+      return CompletableFuture.completedFuture(Submission.refused(Refusal.NO_SPACE));
+    }
     return closed.get()
         ? CompletableFuture.completedFuture(Submission.refused(Refusal.STOPPED))
         : proposals.submit(kind, payload, reach, patience, executor);
@@ -282,6 +285,14 @@ public final class Replicator<S, R, D> implements AutoCloseable {
    */
   public boolean mayAct(Runnable then) {
     return proof.isFresh(then);
+  }
+
+  /**
+   * Tells whether the disk has room for more than what is under way needs. Without it, clients are
+   * to be refused; in the end everything is, with {@link Refusal#NO_SPACE}.
+   */
+  public boolean hasRoom() {
+    return stateMachine.diskSpace().room() == DiskSpace.Room.ENOUGH;
   }
 
   /** Waits until this replica leads; false when it does not within the time. */

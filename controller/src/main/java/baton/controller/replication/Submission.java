@@ -26,6 +26,8 @@ public sealed interface Submission<R> {
     OVERLOADED,
     /** The command is longer than a log entry may be. Not in the log: do not try again. */
     TOO_LARGE,
+    /** The disk of the replica that leads is nearly full. Not in the log: try again later. */
+    NO_SPACE,
     /** Another replica leads, or none yet. Not in the log: ask the leader. */
     NOT_LEADER,
     /** The replica stops or has stopped. Not in the log. */
