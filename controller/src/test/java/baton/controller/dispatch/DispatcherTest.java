@@ -323,6 +323,18 @@ final class DispatcherTest {
     assertEquals(0, launches().size());
   }
 
+  /** A process that was stopped goes on with what it knew; another may lead meanwhile. */
+  @Test
+  void whoHasNotProvenTheLeadSendsNothing() {
+    startJob();
+    log.prove(false);
+    pass(5);
+    assertEquals(0, launches().size());
+    log.prove(true);
+    pass(5);
+    assertEquals(1, launches().size());
+  }
+
   @Test
   void aRegistrationOlderThanALateLaunchDoesNotMissTheScript() {
     JobId id = startJob();

@@ -32,6 +32,7 @@ final class LocalLog implements ClusterLog {
   private final List<Command> commands = new ArrayList<>();
   private ClusterState state = ClusterState.empty();
   private boolean leading = true;
+  private boolean proven = true;
   private boolean refusing;
   private long index;
 
@@ -54,6 +55,11 @@ final class LocalLog implements ClusterLog {
 
   void lead(boolean leads) {
     leading = leads;
+  }
+
+  /** Whether a majority has said lately that this replica leads. */
+  void prove(boolean lead) {
+    proven = lead;
   }
 
   void put(BlobId id, byte[] content) {
@@ -105,7 +111,7 @@ final class LocalLog implements ClusterLog {
 
   @Override
   public boolean mayAct(Runnable then) {
-    return isLeader();
+    return leading && proven;
   }
 
   @Override
