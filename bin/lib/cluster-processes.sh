@@ -5,7 +5,8 @@
 
 # Slurm resolves addresses with AI_ADDRCONFIG, which finds none where loopback is the only
 # interface; a bridge carries the addresses of all hosts of the cluster, or, when nodes live apart,
-# connects the interfaces of the nodes with the other hosts.
+# connects the interfaces of the nodes with the other hosts. Several controllers always live apart, so
+# that the network between any two can be cut.
 make_network() {
   local address host
   ip netns add "$name"
@@ -13,7 +14,7 @@ make_network() {
   ip -n "$name" link add hosts type bridge
   ip -n "$name" link set hosts up
   awk '/^10\./ { print $1, $2 }' "$dir/etc/hosts" | while read -r address host; do
-    if [ -n "$apart" ] && [[ $host == n* ]]; then
+    if lives_apart "$host"; then
       ip netns add "$name.$host"
       ip -n "$name.$host" link set lo up
       ip -n "$name" link add "to-$host" type veth peer name eth0 netns "$name.$host"
@@ -26,10 +27,18 @@ make_network() {
   done
 }
 
-# The network namespaces of the cluster: its own, and those of nodes that live apart.
+lives_apart() {
+  case $1 in
+    ctl*) [ "$controllers" -gt 1 ] ;;
+    n*) [ -n "$apart" ] ;;
+    *) false ;;
+  esac
+}
+
+# The network namespaces of the cluster: its own, and those of hosts that live apart.
 namespaces() {
   local file
-  for file in "/run/netns/$name" "/run/netns/$name".n*; do
+  for file in "/run/netns/$name" "/run/netns/$name".*; do
     [ ! -e "$file" ] || echo "${file##*/}"
   done
 }

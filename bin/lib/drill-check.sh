@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by the drills: were all acknowledged jobs run, once, to their end? A task of an array goes
-# by the array's id and its number. It uses the caller's cluster, name, home.
+# by the array's id and its number. Jobs of ignored_user are not asked about. It uses the caller's cluster, name, home.
 # shellcheck disable=SC2154
 
 # lines DIRECTORY: "ID N" for each file named ID with N lines, sorted for join.
@@ -30,6 +30,7 @@ check_jobs() {
   cat "$home"/ids/* | sort >"$work/answers"
   sort -u "$work/answers" >"$work/acknowledged"
   cluster client "$name" 22.05 root scontrol -o show jobs |
+    grep -v " UserId=${ignored_user:-nobody}(" |
     sed -E 's/^JobId=[0-9]+ (ArrayJobId=([0-9]+) ArrayTaskId=([0-9]+) )/JobId=\2_\3 \1/' >"$home/jobs"
   sed -nE 's/^JobId=([0-9_]+) .*/\1/p' "$home/jobs" | sort -u >"$work/known"
   lines ran >"$work/ran"

@@ -14,7 +14,7 @@ begin_recording() {
     --set SlurmctldDebug=info
   install -d -o 2001 -g 2001 "$home"/{begun,ended,out}
   start_all_controllers
-  await_any_serving
+  await_all_serving
   for node in n1 n2 n3 n4; do cluster start "$name" "$node" 22.05; done
   cluster await "$name" 90
 }
@@ -42,7 +42,7 @@ record_one() {
   local loader
   cluster exec "$name" "$here/load" history --controller "$(controller_addresses)" \
     --munge-socket "$dir/munge/socket" --history "$1" --work-dir "$home" --name "h$2" \
-    --clients 8 --jobs "$operations" --every 20 --seed $((seed + $2)) \
+    --clients 8 --jobs "$operations" --every 20 --patience 3 --seed $((seed + $2)) \
     >"$dir/log/load$2.out" 2>&1 </dev/null &
   loader=$!
   while kill -0 $loader 2>/dev/null; do

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 public final class Load {
   private static final String USAGE =
       """
-      load submit --controller HOST:PORT --munge-socket PATH  submits batch jobs, prints how many were acknowledged
+      load submit --controller HOST:PORT,... --munge-socket PATH
+                                                              submits batch jobs, in turn to each, prints how many were acknowledged
         --clients N        at a time, each on connections of its own (1)
         --jobs N           ends after N attempts in all (no limit)
         --seconds T        ends after T seconds (no limit)

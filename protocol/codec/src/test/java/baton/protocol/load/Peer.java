@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The controller under load, asked by many threads at once, each waiting for its own answer. */
 final class Peer implements AutoCloseable {
@@ -31,6 +32,7 @@ final class Peer implements AutoCloseable {
   private static final int NETWORK_THREADS = 2;
 
   private final List<InetSocketAddress> addresses;
+  private final AtomicInteger turns = new AtomicInteger();
   private final Release release;
   private final EventLoops loops = new EventLoops(NETWORK_THREADS);
   private final Authenticator authenticator;
@@ -62,6 +64,11 @@ final class Peer implements AutoCloseable {
   /** Asks the first of them; blocks until the outcome is there. */
   SendOutcome ask(Message message) {
     return ask(0, message, PATIENCE);
+  }
+
+  /** Asks the next of them in turn; blocks until the outcome is there. */
+  SendOutcome askNext(Message message) {
+    return ask(Math.floorMod(turns.getAndIncrement(), addresses.size()), message, PATIENCE);
   }
 
   /** Asks one of the controllers; blocks until the outcome is there. */

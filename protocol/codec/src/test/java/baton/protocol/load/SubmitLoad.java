@@ -64,13 +64,13 @@ final class SubmitLoad {
 
   private void submit(Crew crew) throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    SendOutcome outcome = peer.ask(submission);
+    SendOutcome outcome = peer.askNext(submission);
     while (retry
         && outcome instanceof SendFailure failure
         && !failure.reason().mayHaveArrived()
         && !crew.ended()) {
       Thread.sleep(RETRY_MILLIS);
-      outcome = peer.ask(submission);
+      outcome = peer.askNext(submission);
     }
     if (outcome instanceof Reply reply) {
       if (reply.body() instanceof SubmitBatchJobResponse accepted) {
