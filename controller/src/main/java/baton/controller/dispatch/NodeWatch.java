@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the nodes in view, on the leader alone: asks those to register of whom nothing is known,
- * and pings those that were not heard for a third of SlurmdTimeout, as slurmctld does. What is seen
+ * Keeps the nodes in view, on the leader: asks those to register of whom nothing is known, and
+ * pings those that were not heard for a third of SlurmdTimeout, as slurmctld does. What is seen
  * becomes commands, one for many nodes.
  */
 public final class NodeWatch implements Agent {
@@ -122,14 +122,17 @@ public final class NodeWatch implements Agent {
     if (log.isLeader() != leading) {
       leading = !leading;
       sights.clear();
+      later.clear();
       if (leading) {
         lookForSteps();
       }
     }
+    long now = time.monotonicNanos();
     if (!leading) {
+      takeUpLater(now);
+      askOnly();
       return done;
     }
-    long now = time.monotonicNanos();
     done += tell();
     if (now - roundNanos >= 0 || !asked.isEmpty()) {
       round(now);
@@ -151,14 +154,31 @@ public final class NodeWatch implements Agent {
     }
   }
 
-  private void round(long now) {
-    ClusterState state = log.state();
+  private void takeUpLater(long now) {
     later.forEach(
         (node, due) -> {
           if (due - now <= 0 && later.remove(node, due)) {
             asked.add(node);
           }
         });
+  }
+
+  /** Who was told something here of a node may ask it, wherever it then registers. */
+  private void askOnly() {
+    if (asked.isEmpty()) {
+      return;
+    }
+    ClusterState state = log.state();
+    List<NodeTarget> nodes = new ArrayList<>();
+    Set<NodeName> wanted = new HashSet<>(asked);
+    asked.removeAll(wanted);
+    wanted.forEach(node -> targets.target(state, node).ifPresent(nodes::add));
+    send(MessageType.REQUEST_NODE_REGISTRATION_STATUS, nodes);
+  }
+
+  private void round(long now) {
+    ClusterState state = log.state();
+    takeUpLater(now);
     checkHealth(state, now);
     Set<NodeName> wanted = new HashSet<>(asked);
     asked.removeAll(wanted);
