@@ -65,6 +65,7 @@ final class Launches {
   private static final long ASK_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long LAST_WORD_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long PREPARATION_SECONDS = 60;
+  private static final long NEVER = Long.MAX_VALUE;
   private static final int DEFER_BATCH = 0x20;
 
   /** Where this leader stands with a launch. */
@@ -95,6 +96,7 @@ final class Launches {
     private long dueNanos;
     private long lostNanos;
     private boolean lastCalled;
+    private long heardNanos = NEVER;
     private NodeRegistration shown;
     private int failures;
     private long answer;
@@ -287,6 +289,11 @@ final class Launches {
     return false;
   }
 
+  private static NodeRegistration lastWord(ClusterState state, NodeName name) {
+    Node node = state.nodes().get(name).orElse(null);
+    return node == null || node.registration().isEmpty() ? null : node.registration().get(0);
+  }
+
   private void send(ClusterState state, Job job, Launch launch, long now) {
     Optional<NodeTarget> target = targets.target(state, launch.node);
     if (target.isEmpty()) {
@@ -354,10 +361,7 @@ final class Launches {
   /** Starts to look for a sign of the script, or goes on where another leader began. */
   private void wonder(ClusterState state, Launch launch, long now) {
     ClusterConfig config = state.config();
-    long seconds = (long) config.batchStartTimeoutSeconds() + config.messageTimeoutSeconds();
-    if (config.hasProlog() || config.prologFlags() != 0) {
-      seconds += PREPARATION_SECONDS;
-    }
+    long seconds = preparationSeconds(config) + config.messageTimeoutSeconds();
     Instant began = state.jobs().get(launch.jobId).map(Job::launchDoubtTime).orElse(null);
     if (began == null) {
       began = log.now();
@@ -367,19 +371,35 @@ final class Launches {
     long left = Math.max(0, Duration.between(log.now(), began.plusSeconds(seconds)).toNanos());
     launch.lostNanos = now + left;
     launch.lastCalled = false;
+    launch.heardNanos = NEVER;
+    launch.shown = lastWord(state, launch.node);
     at(launch, now);
   }
 
-  /** Asks the node; when the time is over once more, since its word must be newer than that. */
+  /** What a script may need on its node before anybody can see it. */
+  private static long preparationSeconds(ClusterConfig config) {
+    boolean prolog = config.hasProlog() || config.prologFlags() != 0;
+    return config.batchStartTimeoutSeconds() + (prolog ? PREPARATION_SECONDS : 0);
+  }
+
+  /**
+   * Asks the node; when the time is over once more, since its word must be newer than that. A node
+   * that was stopped finds the launch in its socket when it goes on: the time that a script needs
+   * counts from when the node was heard.
+   */
   private void look(ClusterState state, Launch launch, long now) {
-    if (launch.lostNanos - now > 0) {
+    NodeRegistration last = lastWord(state, launch.node);
+    if (launch.heardNanos == NEVER && !Objects.equals(last, launch.shown)) {
+      launch.heardNanos = now;
+      long seconds = preparationSeconds(state.config());
+      launch.lostNanos = Math.max(launch.lostNanos, now + Duration.ofSeconds(seconds).toNanos());
+    }
+    if (launch.heardNanos == NEVER || launch.lostNanos - now > 0) {
       askNode.accept(launch.node);
-      at(launch, Math.min(now + ASK_NANOS, launch.lostNanos));
+      boolean silent = launch.heardNanos == NEVER;
+      at(launch, silent ? now + LAST_WORD_NANOS : Math.min(now + ASK_NANOS, launch.lostNanos));
       return;
     }
-    Node node = state.nodes().get(launch.node).orElse(null);
-    NodeRegistration last =
-        node == null || node.registration().isEmpty() ? null : node.registration().get(0);
     if (launch.lastCalled && !Objects.equals(last, launch.shown)) {
       giveUp(launch);
       return;

@@ -236,8 +236,9 @@ final class DispatcherTest {
     pass(5);
     assertEquals(1, launches().size());
     assertTrue(asked.contains(N1), "the node is asked what it runs");
+    register();
     pass(20);
-    assertEquals(JobState.RUNNING, job(id).state(), "the node has not said anything yet");
+    assertEquals(JobState.RUNNING, job(id).state(), "the node has not had its last word yet");
     register();
     pass(3);
     assertEquals(1, launches().size());
@@ -251,13 +252,33 @@ final class DispatcherTest {
   }
 
   @Test
+  void aNodeThatWasStoppedHasTheTimeThatItsScriptNeeds() {
+    JobId id = startJob();
+    work();
+    launches().get(0).fail(Reason.TIMEOUT);
+    pass(60);
+    register();
+    pass(9);
+    register();
+    pass(3);
+    assertEquals(JobState.RUNNING, job(id).state(), "what waited in its socket may begin yet");
+    pass(5);
+    register();
+    pass(3);
+    assertEquals(JobState.PENDING, job(id).state());
+    assertEquals(1, launches().size());
+  }
+
+  @Test
   void theDoubtIsOlderThanTheLeader() {
     JobId id = startJob();
     work();
     lead();
     pass(12);
     lead();
-    pass(9);
+    work();
+    register();
+    pass(12);
     assertEquals(JobState.RUNNING, job(id).state());
     register();
     pass(3);
