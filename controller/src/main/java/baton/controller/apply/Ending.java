@@ -50,6 +50,10 @@ final class Ending {
       NodeHealth.drain(change, command.node(), "batch job complete failure");
       requeue = command.waitStatus() != 0 && job.request().requeue();
     }
+    if (Launching.isAnEarlierRuns(job)) {
+      // The node's fault counts, but this run has not begun and goes on.
+      return Reply.ACCEPTED;
+    }
     return complete(change, job, command.caller().uid(), requeue, command.waitStatus());
   }
 

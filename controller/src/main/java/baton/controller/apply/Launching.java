@@ -76,6 +76,14 @@ final class Launching {
     return job.launchState() == LaunchState.OWED || job.launchState() == LaunchState.SENDING;
   }
 
+  /**
+   * True while a node that speaks of the job's script means that of an earlier run, which it has
+   * not done with: this run's was not sent anywhere yet.
+   */
+  static boolean isAnEarlierRuns(Job job) {
+    return job.launchState() == LaunchState.OWED && job.restartCount() > 0;
+  }
+
   static Reply launchAnswered(Change change, BatchLaunchAnswered command) {
     Job job = change.job(command.jobId());
     Effect effect = change.effect(command.effectId());

@@ -168,6 +168,7 @@ final class Registration {
       alive.add(step.jobId());
       if (step.stepId() == BATCH_STEP
           && Launching.isUnanswered(job)
+          && !Launching.isAnEarlierRuns(job)
           && job.launchTime() != null
           && !job.launchTime().isAfter(seen)) {
         change.put(

@@ -96,6 +96,7 @@ final class Launches {
     private long dueNanos;
     private long lostNanos;
     private boolean lastCalled;
+    private boolean asked;
     private long heardNanos = NEVER;
     private NodeRegistration shown;
     private int failures;
@@ -199,7 +200,7 @@ final class Launches {
   }
 
   int work(ClusterState state, long now) {
-    int done = mark();
+    int done = mark(state, now);
     while (!timers.isEmpty() && timers.peek().dueNanos - now <= 0) {
       Launch launch = timers.poll();
       if (launches.get(launch.effectId) == launch) {
@@ -211,11 +212,16 @@ final class Launches {
   }
 
   /** Marks what is new, all in one entry. */
-  private int mark() {
+  private int mark(ClusterState state, long now) {
     List<Launch> batch = new ArrayList<>();
     while (!fresh.isEmpty() && batch.size() + underWay < MAX_UNDER_WAY) {
       Launch launch = fresh.poll();
-      if (launches.get(launch.effectId) == launch) {
+      if (launches.get(launch.effectId) != launch) {
+        continue;
+      }
+      if (mayBeThereStill(state, launch, now)) {
+        at(launch, now + AGAIN_NANOS);
+      } else {
         launch.stage = Stage.MARKING;
         batch.add(launch);
       }
@@ -289,9 +295,39 @@ final class Launches {
     return false;
   }
 
+  /**
+   * An earlier run may have left its slurmstepd there, which is still to say how that ended: nobody
+   * could tell it from the end of this run once that may have been sent. So the node must have
+   * said, since this run was given its nodes, that it is gone.
+   */
+  private boolean mayBeThereStill(ClusterState state, Launch launch, long now) {
+    if (launch.restartCount == 0) {
+      return false;
+    }
+    NodeRegistration last = lastWord(state, launch.node);
+    if (!launch.asked) {
+      launch.asked = true;
+      launch.shown = last;
+    } else if (!Objects.equals(last, launch.shown) && !lists(last, launch.jobId)) {
+      return false;
+    } else if (launch.lostNanos - now > 0) {
+      return true;
+    }
+    launch.lostNanos = now + LAST_WORD_NANOS;
+    askNode.accept(launch.node);
+    return true;
+  }
+
   private static NodeRegistration lastWord(ClusterState state, NodeName name) {
     Node node = state.nodes().get(name).orElse(null);
     return node == null || node.registration().isEmpty() ? null : node.registration().get(0);
+  }
+
+  private static boolean lists(NodeRegistration said, JobId jobId) {
+    return said != null
+        && said.runningSteps().stream()
+            .anyMatch(
+                step -> step.jobId().equals(jobId) && step.stepId() == Credentials.BATCH_STEP);
   }
 
   private void send(ClusterState state, Job job, Launch launch, long now) {

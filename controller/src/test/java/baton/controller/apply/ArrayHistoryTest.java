@@ -121,6 +121,7 @@ class ArrayHistoryTest {
     }
 
     private void complete(Job job, int detail) {
+      cluster.sendLaunch(job.id());
       cluster.apply(
           BatchScriptCompleted.builder()
               .time(cluster.now())

@@ -6,6 +6,7 @@ import baton.controller.command.Command;
 import baton.controller.command.Configure;
 import baton.controller.command.EpilogCompleted;
 import baton.controller.command.JobChanges;
+import baton.controller.command.LaunchesSending;
 import baton.controller.command.NodeRegistered;
 import baton.controller.command.NodeSilence;
 import baton.controller.command.NodesSilent;
@@ -14,6 +15,9 @@ import baton.controller.command.UpdateJob;
 import baton.controller.model.BlobId;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterState;
+import baton.controller.model.Effect;
+import baton.controller.model.EffectId;
+import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
 import baton.controller.model.JobRequest;
 import baton.controller.model.NodeDefinition;
@@ -158,8 +162,20 @@ final class Fixture {
         .reply();
   }
 
+  /** Marks the launch of a job as sent, if it is owed: a script that was not cannot end. */
+  void sendLaunch(JobId id) {
+    List<EffectId> launches =
+        state.effects().values().stream()
+            .filter(effect -> effect.kind() == EffectKind.LAUNCH_BATCH)
+            .filter(effect -> effect.jobId().equals(id))
+            .map(Effect::id)
+            .toList();
+    apply(LaunchesSending.builder().time(now).effects(launches).build());
+  }
+
   /** A job's script ends, and its node cleans up. */
   void end(JobId id, long waitStatus) {
+    sendLaunch(id);
     NodeName node = job(id).batchHost();
     apply(
         BatchScriptCompleted.builder()

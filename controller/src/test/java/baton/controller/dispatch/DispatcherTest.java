@@ -10,6 +10,7 @@ import baton.controller.command.Caller;
 import baton.controller.command.Configure;
 import baton.controller.command.EpilogCompleted;
 import baton.controller.command.NodeRegistered;
+import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
 import baton.controller.command.SubmitJob;
 import baton.controller.fault.RecordingFaultHandler;
@@ -267,6 +268,31 @@ final class DispatcherTest {
     pass(3);
     assertEquals(JobState.PENDING, job(id).state());
     assertEquals(1, launches().size());
+  }
+
+  @Test
+  void whatWasThereBeforeIsGoneBeforeTheNextRunIsSent() {
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(0);
+    work();
+    log.apply(RequeueJob.builder().time(time.now()).caller(ROOT).jobId(id).build());
+    work();
+    log.apply(EpilogCompleted.builder().time(time.now()).jobId(id).node(N1).build());
+    RunningStep old = RunningStep.builder().jobId(id).stepId(Credentials.BATCH_STEP).build();
+    pass(200);
+    log.apply(Scheduler.plan(log.state(), time.now(), Budget.unlimited()).toCommand(time.now()));
+    assertEquals(JobState.RUNNING, job(id).state());
+    pass(3);
+    register(old);
+    pass(3);
+    assertEquals(1, launches().size(), "the node still has the earlier run");
+    log.apply(
+        BatchScriptCompleted.builder().time(time.now()).jobId(id).node(N1).caller(ROOT).build());
+    assertEquals(JobState.RUNNING, job(id).state(), "that was the end of the earlier run");
+    register();
+    pass(3);
+    assertEquals(2, launches().size());
   }
 
   @Test
