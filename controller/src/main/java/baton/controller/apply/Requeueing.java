@@ -4,6 +4,7 @@ import baton.controller.command.Caller;
 import baton.controller.command.RequeueJob;
 import baton.controller.lifecycle.JobLifecycle;
 import baton.controller.lifecycle.StandIn;
+import baton.controller.model.ClusterConfig;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
 import baton.controller.model.JobFlag;
@@ -27,10 +28,13 @@ final class Requeueing {
   private static final long CREDENTIAL_LIFETIME_SECONDS = 120;
 
   /**
-   * An attempt that was fenced before any sign of its script: slurmd forgets an old revocation at
-   * most every 2 s, so the next credential is younger by 3 s and a second of rounding.
+   * An attempt that was fenced before any sign of its script waits for so many times
+   * MessageTimeout: each message that ended it and was given up may come late, and would end the
+   * next one. That is longer, too, than slurmd needs to forget an old revocation (2 s).
    */
-  private static final long AFTER_FENCE_SECONDS = 4;
+  private static final long MESSAGES_AFTER_FENCE = 3;
+
+  private static final long LEAST_AFTER_FENCE_SECONDS = 4;
 
   /** The bits of a state that are not flags. */
   private static final long BASE_STATE = 0xff;
@@ -133,7 +137,8 @@ final class Requeueing {
       boolean neverSeen = draft.launchState() == LaunchState.SENDING;
       double lifetimeSeconds =
           Settings.number(change.config(), "AuthInfo", "cred_expire", CREDENTIAL_LIFETIME_SECONDS);
-      long delaySeconds = neverSeen ? AFTER_FENCE_SECONDS : (long) lifetimeSeconds + 1;
+      long delaySeconds =
+          neverSeen ? afterFenceSeconds(change.config()) : (long) lifetimeSeconds + 1;
       request = request.toBuilder().beginTime(now.plusSeconds(delaySeconds)).build();
     }
     Instant submitted = now.equals(draft.submitTime()) ? now.plusSeconds(1) : now;
@@ -165,6 +170,11 @@ final class Requeueing {
       }
       next.reason(JobReason.NONE).stateDescription(null);
     }
+  }
+
+  private static long afterFenceSeconds(ClusterConfig config) {
+    return Math.max(
+        LEAST_AFTER_FENCE_SECONDS, MESSAGES_AFTER_FENCE * config.messageTimeoutSeconds());
   }
 
   /** SLURM_SUCCESS if there is nothing to do. */
