@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerRpc;
 
 /**
  * Connects replicas of one process by direct calls. A replica that is alone has one to itself, and
@@ -14,7 +16,7 @@ import org.apache.ratis.server.RaftServer;
  *
  * <p>Thread-safe.
  */
-public final class InProcessNetwork {
+public final class InProcessNetwork implements GroupNetwork {
 
   private final Map<RaftPeerId, RaftServer> servers = new ConcurrentHashMap<>();
   private final Set<RaftPeerId> cutOff = ConcurrentHashMap.newKeySet();
@@ -37,8 +39,18 @@ public final class InProcessNetwork {
     servers.remove(server.getId(), server);
   }
 
-  /** Returns the way of a member to those that lead. */
-  LeaderLink link(RaftPeerId from) {
+  @Override
+  public RaftServerRpc endpoint(RaftServer server, RpcType type) {
+    return new InProcessEndpoint(server, type, this);
+  }
+
+  @Override
+  public boolean isLocal() {
+    return true;
+  }
+
+  @Override
+  public LeaderLink link(RaftPeerId from) {
     return request -> {
       try {
         return reach(from, request.getServerId()).submitClientRequestAsync(request);

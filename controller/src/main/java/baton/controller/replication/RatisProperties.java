@@ -1,9 +1,7 @@
 package baton.controller.replication;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
@@ -26,21 +24,25 @@ final class RatisProperties {
   private RatisProperties() {}
 
   static RaftGroupId groupId(ReplicationSettings settings) {
-    byte[] name = ("baton:" + settings.group()).getBytes(StandardCharsets.UTF_8);
-    return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name));
+    return RaftGroupId.valueOf(settings.group());
   }
 
   static RaftGroup group(ReplicationSettings settings) {
     return RaftGroup.valueOf(
         groupId(settings),
         settings.members().stream()
-            .map(name -> RaftPeer.newBuilder().setId(RaftPeerId.valueOf(name)).build())
+            .map(
+                name ->
+                    RaftPeer.newBuilder()
+                        .setId(RaftPeerId.valueOf(name))
+                        .setAddress(settings.network().address(name))
+                        .build())
             .toList());
   }
 
   static RaftProperties of(ReplicationSettings settings) {
     RaftProperties properties = new RaftProperties();
-    RaftConfigKeys.Rpc.setType(properties, new InProcessRpc());
+    RaftConfigKeys.Rpc.setType(properties, new GroupRpc());
     File directory = settings.directory().toFile();
     RaftServerConfigKeys.setStorageDir(properties, List.of(directory));
     setLog(properties, settings);

@@ -1,17 +1,20 @@
 package baton.controller.replication;
 
 import baton.controller.snapshot.BlobStore;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * How a replica is set up.
  *
  * @param directory where log, snapshots and blobs are; one replica has it for itself
- * @param group the name of the group, the same on every member; the cluster's name
- * @param self the name of this member, among {@code members}
- * @param members the names of all members, at the group's first start
+ * @param group the identity of the group, the same on every member
+ * @param self the name of this member
+ * @param members the names of all members at the group's first start, this one among them; none
+ *     when the group takes this member in
  * @param network how members reach each other
  * @param maxOutstanding how many commands may be under way at once
  * @param maxCommandBytes the longest command, in bytes
@@ -22,15 +25,18 @@ import java.util.Objects;
  */
 public record ReplicationSettings(
     Path directory,
-    String group,
+    UUID group,
     String self,
     List<String> members,
-    InProcessNetwork network,
+    GroupNetwork network,
     int maxOutstanding,
     int maxCommandBytes,
     long snapshotCommands,
     int snapshotsKept,
     BlobStore.Limits blobLimits) {
+
+  /** The name of a member that was always alone. */
+  public static final String ALONE = "0";
 
   /** The longest command that can be set: what fits a log entry with its frame. */
   public static final int MAX_COMMAND_BYTES = 64 << 20;
@@ -41,7 +47,7 @@ public record ReplicationSettings(
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(blobLimits, "blobLimits");
     members = List.copyOf(members);
-    if (!members.contains(self)) {
+    if (!members.isEmpty() && !members.contains(self)) {
       throw new IllegalArgumentException(self + " is not among the members " + members);
     }
     requireBetween("maxOutstanding", maxOutstanding, 1, 1 << 20);
@@ -50,13 +56,18 @@ public record ReplicationSettings(
     requireBetween("snapshotsKept", snapshotsKept, 1, 100);
   }
 
+  /** Returns the identity of the group that a replica of a cluster of that name begins alone. */
+  public static UUID groupOf(String cluster) {
+    return UUID.nameUUIDFromBytes(("baton:" + cluster).getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Returns the usual settings of a replica that is alone: a group of one, and no network. */
   public static ReplicationSettings alone(Path directory, String group) {
     return new ReplicationSettings(
         directory,
-        group,
-        "0",
-        List.of("0"),
+        groupOf(group),
+        ALONE,
+        List.of(ALONE),
         new InProcessNetwork(),
         4096,
         16 << 20,
@@ -96,7 +107,7 @@ public record ReplicationSettings(
   }
 
   /** Returns these settings for one member of several. */
-  public ReplicationSettings withMembers(String name, List<String> all, InProcessNetwork between) {
+  public ReplicationSettings withMembers(String name, List<String> all, GroupNetwork between) {
     return new ReplicationSettings(
         directory,
         group,
@@ -110,8 +121,26 @@ public record ReplicationSettings(
         blobLimits);
   }
 
+  /**
+   * Returns these settings for a member of a group over a network, with none others yet or more.
+   */
+  public ReplicationSettings inGroup(
+      UUID identity, String name, List<String> founders, GroupNetwork between) {
+    return new ReplicationSettings(
+        directory,
+        identity,
+        name,
+        founders,
+        between,
+        maxOutstanding,
+        maxCommandBytes,
+        snapshotCommands,
+        snapshotsKept,
+        blobLimits);
+  }
+
   boolean isAlone() {
-    return members.size() == 1;
+    return network.isLocal() && members.size() == 1;
   }
 
   private static void requireBetween(String name, long value, long least, long most) {

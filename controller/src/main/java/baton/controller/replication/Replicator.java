@@ -63,6 +63,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
   private final RaftServer server;
   private final RaftServer.Division division;
   private final Proposals<R> proposals;
+  private final GroupControl control;
   private final LeadProof proof;
   private final ReadBarrier barrier;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -78,7 +79,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
       ReplicationSettings settings, ReplicatedState<S, R, D> replicated, FaultHandler faults)
       throws IOException {
     if (!settings.isAlone()) {
-      LOG.info("a group of {} in one process", settings.members().size());
+      LOG.info("member {} of the group {}", settings.self(), settings.group());
     }
     return new Replicator<>(settings, replicated, faults);
   }
@@ -121,6 +122,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
               toItself(),
               others,
               Pace.ofMachine("replication-timer"));
+      this.control = new GroupControl(groupId, server, division, this::lead);
       this.proof = new LeadProof(groupId, division, this::lead, others);
       this.barrier =
           new ReadBarrier(
@@ -141,7 +143,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
         .setGroup(RatisProperties.group(settings))
         .setOption(RaftStorage.StartupOption.RECOVER)
         .setProperties(RatisProperties.of(settings))
-        .setParameters(InProcessRpc.parameters(settings.network()))
+        .setParameters(GroupRpc.parameters(settings.network()))
         .setStateMachine(stateMachine)
         .build();
   }
@@ -293,6 +295,11 @@ public final class Replicator<S, R, D> implements AutoCloseable {
    */
   public boolean hasRoom() {
     return stateMachine.diskSpace().room() == DiskSpace.Room.ENOUGH;
+  }
+
+  /** Returns who belongs to the group, and the means to change it. */
+  public GroupControl group() {
+    return control;
   }
 
   /** Waits until this replica leads; false when it does not within the time. */

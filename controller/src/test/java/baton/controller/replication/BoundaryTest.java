@@ -21,7 +21,13 @@ final class BoundaryTest {
 
   @Test
   void ratisStaysInReplication() {
-    onlyIn("org.apache.ratis..", "baton.controller.replication").check(CONTROLLER);
+    onlyIn("org.apache.ratis..", "baton.controller.replication..").check(CONTROLLER);
+  }
+
+  @Test
+  void connectionsStayInPeer() {
+    onlyIn("io.netty.channel..", "baton.controller.replication.peer").check(CONTROLLER);
+    onlyIn("io.netty.handler..", "baton.controller.replication.peer").check(CONTROLLER);
   }
 
   @Test

@@ -1,0 +1,312 @@
+package baton.controller.replication.peer;
+
+import baton.controller.replication.GroupMember;
+import baton.controller.replication.GroupView;
+import baton.controller.replication.ReplicationSettings;
+import baton.controller.replication.Replicator;
+import baton.controller.replication.StateAt;
+import baton.controller.replication.StateFollower;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A controller's place in its group: its port, its certificate, and what is asked at the door (ADR
+ * 0033). Made before the replica, whose network it is; {@link #begin} when that runs.
+ *
+ * <p>Thread-safe.
+ */
+public final class ControllerGroup implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControllerGroup.class);
+  private static final Duration STAND_WITHIN = Duration.ofSeconds(2);
+  private static final Duration ADMIT_WITHIN = Duration.ofSeconds(30);
+  private static final Duration RENEW_AFTER = Duration.ofDays(60);
+  private static final long TICK_MILLIS = 500;
+
+  private final GroupOptions options;
+  private final PeerNetwork network;
+  private final Consumer<String> say;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "group-member");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile MemberIdentity identity;
+  private volatile Running running;
+  private volatile GroupStatus.Failover failover;
+
+  /** The replica, and what it can be asked to change. */
+  record Running(Replicator<?, ?, ?> replicator, GroupOperations operations) {}
+
+  private ControllerGroup(GroupOptions options, PeerNetwork network, Consumer<String> say) {
+    this.options = options;
+    this.network = network;
+    this.say = say;
+  }
+
+  /**
+   * Finds this controller's place: by the record in its directory, or by forming a group with those
+   * that it is given, or by joining theirs. Waits for as long as that takes.
+   *
+   * @param say told what is waited for
+   * @throws GroupRefused when it has no place as it is
+   * @throws IOException when its port or its directory cannot be used
+   */
+  public static ControllerGroup enter(GroupOptions options, Trust trust, Consumer<String> say)
+      throws GroupRefused, IOException, InterruptedException {
+    Optional<MemberIdentity> known = MemberIdentity.load(options.data());
+    Optional<JoinToken> token = token(options);
+    String id = id(options, known, token);
+    String address =
+        known.isPresent()
+            ? known.get().address()
+            : token.isPresent() ? token.get().address() : options.peers().get(id);
+    if (address == null) {
+      throw new GroupRefused("--peers does not say where " + id + " itself is");
+    }
+    GroupDoor door = new GroupDoor(trust);
+    PeerNetwork network = new PeerNetwork(PeerAddress.resolve(address), door);
+    ControllerGroup group = new ControllerGroup(options, network, say);
+    boolean entered = false;
+    try {
+      MemberIdentity identity;
+      if (known.isPresent()) {
+        identity = group.returning(known.get());
+      } else if (token.isPresent()) {
+        identity = Formation.join(token.get(), options, trust, say);
+      } else {
+        Formation formation = new Formation(options, id, trust, say);
+        door.open(formation);
+        identity = formation.form();
+      }
+      group.identity = identity;
+      network.become(identity);
+      door.open(new MemberDoor(group));
+      entered = true;
+      return group;
+    } finally {
+      if (!entered) {
+        group.close();
+      }
+    }
+  }
+
+  private static Optional<JoinToken> token(GroupOptions options) throws GroupRefused {
+    if (options.token().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        JoinToken.parse(options.token().get())
+            .orElseThrow(() -> new GroupRefused("--join: that is not a whole token")));
+  }
+
+  private static String id(
+      GroupOptions options, Optional<MemberIdentity> known, Optional<JoinToken> token)
+      throws GroupRefused {
+    if (known.isPresent()) {
+      String own = known.get().id();
+      if (options.id().isPresent() && !options.id().get().equals(own)) {
+        throw new GroupRefused(
+            options.data() + " belongs to the member " + own + ", not to " + options.id().get());
+      }
+      return own;
+    }
+    if (token.isPresent()) {
+      return token.get().id();
+    }
+    return options
+        .id()
+        .orElseThrow(() -> new GroupRefused("--peers needs --id, to know which of them this is"));
+  }
+
+  /** A directory's own record counts; what --peers adds may help to find the others. */
+  private MemberIdentity returning(MemberIdentity known) throws GroupRefused, IOException {
+    Map<String, String> peers = new LinkedHashMap<>(options.peers());
+    for (Map.Entry<String, String> recorded : known.peers().entrySet()) {
+      String given = peers.put(recorded.getKey(), recorded.getValue());
+      if (given != null && !given.equals(recorded.getValue())) {
+        say.accept(
+            "--peers says that "
+                + recorded.getKey()
+                + " is at "
+                + given
+                + ": the group knows it at "
+                + recorded.getValue());
+      }
+    }
+    MemberIdentity own = known.withPeers(peers);
+    if (own.admitted()) {
+      for (Map.Entry<String, String> peer : peers.entrySet()) {
+        if (!peer.getKey().equals(own.id())) {
+          checkStanding(own, peer.getValue());
+        }
+      }
+    }
+    return own;
+  }
+
+  private static void checkStanding(MemberIdentity own, String address) throws GroupRefused {
+    try {
+      DoorWire answer =
+          DoorClient.ask(address, Map.of(DoorField.OPERATION, DoorField.STAND), own, STAND_WITHIN);
+      if (answer.get(DoorField.OUTCOME).equals(DoorField.REFUSED)) {
+        throw new GroupRefused(answer.get(DoorField.WHY));
+      }
+    } catch (IOException e) {
+      LOG.info("{} does not say whether this is a member still: {}", address, e.getMessage());
+    }
+  }
+
+  /** Returns settings with this group's members and network. */
+  public ReplicationSettings settings(ReplicationSettings base) {
+    MemberIdentity own = identity;
+    return base.inGroup(
+        own.group(), own.name(), own.founder() ? List.of(own.name()) : List.of(), network);
+  }
+
+  /** Returns this member's name for people. */
+  public String id() {
+    return identity.id();
+  }
+
+  /** The replica runs: members are answered, and this one is taken in if it is not yet. */
+  public <S, D> void begin(Replicator<S, ?, D> replicator) {
+    replicator.follow(new LeadWatch<>());
+    running = new Running(replicator, new GroupOperations(replicator.group(), () -> identity));
+    ScheduledFuture<?> unused =
+        timer.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    try {
+      if (!identity.admitted()) {
+        askAdmission();
+      }
+      keepAddresses();
+      if (issuedAt().plus(RENEW_AFTER).isBefore(Instant.now())) {
+        renew();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("what a member does from time to time failed", e);
+    }
+  }
+
+  private Instant issuedAt() {
+    return identity.certificate().getNotAfter().toInstant().minus(Certificates.MEMBER_LIFE);
+  }
+
+  MemberIdentity identity() {
+    return identity;
+  }
+
+  PeerNetwork network() {
+    return network;
+  }
+
+  /** Returns the replica; null while it does not run. */
+  Running running() {
+    return running;
+  }
+
+  private void askAdmission() throws IOException {
+    MemberIdentity own = identity;
+    for (Map.Entry<String, String> peer : own.peers().entrySet()) {
+      if (peer.getKey().equals(own.id())) {
+        continue;
+      }
+      try {
+        DoorWire answer =
+            DoorClient.ask(
+                peer.getValue(),
+                Map.of(DoorField.OPERATION, DoorField.ADMIT, DoorField.ADDRESS, own.address()),
+                own,
+                ADMIT_WITHIN);
+        if (answer.get(DoorField.OUTCOME).equals(DoorField.DONE)) {
+          MemberIdentity admitted = own.asAdmitted();
+          admitted.save(options.data());
+          identity = admitted;
+          say.accept("is a member of the group");
+          return;
+        }
+        LOG.info("not taken in by {}: {}", peer.getKey(), answer.get(DoorField.WHY));
+      } catch (IOException e) {
+        LOG.info("not taken in by {}: {}", peer.getKey(), e.getMessage());
+      }
+    }
+  }
+
+  /** The record says where the others are, for the next start and for commands. */
+  private void keepAddresses() throws IOException {
+    GroupView view = running.replicator().group().view();
+    if (view.member(view.self()).isEmpty() || view.members().size() < 2) {
+      return;
+    }
+    Map<String, String> now = new LinkedHashMap<>();
+    for (GroupMember member : view.members()) {
+      if (PeerAddress.isValid(member.address())) {
+        now.put(MemberName.id(member.name()), member.address());
+      }
+    }
+    now.put(identity.id(), identity.address());
+    for (Map.Entry<String, String> expected : options.peers().entrySet()) {
+      now.putIfAbsent(expected.getKey(), expected.getValue());
+    }
+    if (!now.equals(identity.peers())) {
+      MemberIdentity updated = identity.withPeers(now);
+      updated.save(options.data());
+      identity = updated;
+    }
+  }
+
+  /** Makes a new key and certificate; new connections are made with them. */
+  synchronized void renew() throws IOException {
+    MemberIdentity fresh = identity.renewed(Instant.now());
+    fresh.save(options.data());
+    identity = fresh;
+    network.become(fresh);
+    LOG.info("a new certificate, good until {}", fresh.certificate().getNotAfter());
+  }
+
+  /** Returns who belongs to the group, who leads, and how far they are; names and values. */
+  public Map<String, String> status() {
+    return GroupStatus.of(identity, running.replicator().group().view(), failover);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    network.close();
+  }
+
+  /** Measures how long nobody led before this member did. */
+  private final class LeadWatch<S, D> implements StateFollower<S, D> {
+    @Override
+    public void loaded(StateAt<S> current) {}
+
+    @Override
+    public void changed(StateAt<S> current, List<D> deltas) {}
+
+    @Override
+    public void leading(long term) {
+      long heard = network.requests().leaderHeardNanos();
+      if (heard != 0) {
+        failover =
+            new GroupStatus.Failover(
+                Instant.now(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heard));
+      }
+    }
+  }
+}
