@@ -16,10 +16,16 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 4 refused as unsafe.",
       "Environment: BATON_JAVA_OPTS, SLURM_CONF, MUNGE_SOCKET."
     },
-    subcommands = {ControllerCommand.class, GenerateCompletion.class, HelpCommand.class})
+    subcommands = {
+      ControllerCommand.class,
+      ClusterCommand.class,
+      StatusCommand.class,
+      GenerateCompletion.class,
+      HelpCommand.class
+    })
 public final class Baton implements Runnable {
   @Spec private CommandSpec spec;
 

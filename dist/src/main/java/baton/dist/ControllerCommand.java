@@ -4,9 +4,12 @@ import baton.controller.fault.ProcessFaultHandler;
 import baton.controller.main.Controller;
 import baton.controller.main.ControllerOptions;
 import baton.controller.main.StartRefused;
+import baton.controller.replication.peer.MemberName;
+import baton.controller.replication.peer.PeerAddress;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -62,6 +65,27 @@ final class ControllerCommand implements Callable<Integer> {
   private String listen;
 
   @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Which of the --peers this controller is.")
+  private String id;
+
+  @Option(
+      names = "--peers",
+      paramLabel = "ID=HOST:PORT,...",
+      description = {
+        "All controllers of the cluster, the same list on each: they form one group by themselves.",
+        "The port is for controllers only. After the first start the data directory knows them."
+      })
+  private String peers;
+
+  @Option(
+      names = "--join",
+      paramLabel = "TOKEN",
+      description = "Join a group with what 'baton cluster add' printed.")
+  private String join;
+
+  @Option(
       names = "--slurm-version",
       paramLabel = "VERSION",
       defaultValue = "22.05.8",
@@ -107,7 +131,30 @@ final class ControllerCommand implements Callable<Integer> {
         data.toAbsolutePath(),
         address("--http", http),
         address("--listen", listen),
+        Optional.ofNullable(id),
+        peers(),
+        Optional.ofNullable(join),
         slurmVersion);
+  }
+
+  private Map<String, String> peers() {
+    if (id != null && !MemberName.isId(id)) {
+      throw new ParameterException(
+          spec.commandLine(), "--id must be of letters, digits, - and _, and is " + id);
+    }
+    if (peers == null) {
+      return Map.of();
+    }
+    Map<String, String> all =
+        PeerAddress.parseList(peers)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(), "--peers must be ID=HOST:PORT,..., and is " + peers));
+    if (id == null || !all.containsKey(id)) {
+      throw new ParameterException(spec.commandLine(), "--peers needs an --id that is among them");
+    }
+    return all;
   }
 
   private Optional<InetSocketAddress> address(String option, String text) {

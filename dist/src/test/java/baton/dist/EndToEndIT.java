@@ -125,6 +125,12 @@ class EndToEndIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aGroupOfThreeControllers() throws Exception {
+    run(20, "bin/lib/group");
+  }
+
+  @Test
   void mpiPrograms() throws Exception {
     run(20, "bin/lib/mpi");
   }

@@ -32,6 +32,9 @@ import baton.controller.model.Job;
 import baton.controller.replication.ReplicationSettings;
 import baton.controller.replication.Replicator;
 import baton.controller.replication.Submission;
+import baton.controller.replication.peer.ControllerGroup;
+import baton.controller.replication.peer.GroupOptions;
+import baton.controller.replication.peer.GroupRefused;
 import baton.controller.rpc.Administration;
 import baton.controller.rpc.ClientHandlers;
 import baton.controller.rpc.Gate;
@@ -101,6 +104,7 @@ public final class Controller implements AutoCloseable {
   private final LoadedConfiguration configuration;
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final List<SlurmServer> servers = new ArrayList<>();
+  private Optional<ControllerGroup> membership = Optional.empty();
   private Replicator<ClusterState, Reply, Delta> replicator;
   private ReplicatorLog log;
   private Configurator configurator;
@@ -152,10 +156,13 @@ public final class Controller implements AutoCloseable {
     toClose.push(background::shutdownNow);
     replicator =
         Replicator.start(
-            ReplicationSettings.alone(options.data(), configuration.conf().clusterName()),
+            enterGroup(
+                user,
+                ReplicationSettings.alone(options.data(), configuration.conf().clusterName())),
             new ReplicatedCluster(),
             faults);
     toClose.push(replicator);
+    membership.ifPresent(member -> member.begin(replicator));
     log = new ReplicatorLog(replicator, time);
     targets = new NodeTargets(time);
     configurator = new Configurator(configuration, log, targets, background);
@@ -163,11 +170,7 @@ public final class Controller implements AutoCloseable {
     awaitService();
     EventLoops loops = new EventLoops(networkThreads());
     toClose.push(loops);
-    AuthInfo authInfo =
-        AuthInfo.parse(
-            configuration.conf().authInfo() == null ? "" : configuration.conf().authInfo(),
-            System.getenv());
-    MungePool munge = new MungePool(MungePool.Settings.of(authInfo));
+    MungePool munge = new MungePool(MungePool.Settings.of(authInfo()));
     Authenticator authenticator = new MungeAuthenticator(munge, DigestPolicy.STRICT);
     toClose.push(authenticator);
     SlurmClient client = new SlurmClient(loops, authenticator, SlurmClient.Settings.DEFAULT);
@@ -178,6 +181,36 @@ public final class Controller implements AutoCloseable {
     agents(names);
     StepCredentials credentials = new StepCredentials(names, signer(munge), background);
     serve(loops, munge, authenticator, names, credentials);
+  }
+
+  /** Finds this controller's place among others, if it is to have one. */
+  private ReplicationSettings enterGroup(SlurmUser user, ReplicationSettings alone)
+      throws StartRefused, IOException, InterruptedException {
+    GroupOptions asked =
+        new GroupOptions(
+            options.data(), options.id(), options.peers(), options.joinToken(), alone.group());
+    if (!asked.isGroup()) {
+      return alone;
+    }
+    MungeTrust trust = new MungeTrust(authInfo(), user.uid().value());
+    toClose.push(trust);
+    try {
+      ControllerGroup entered = ControllerGroup.enter(asked, trust, Controller::say);
+      toClose.push(entered);
+      membership = Optional.of(entered);
+      return entered.settings(alone);
+    } catch (GroupRefused refused) {
+      throw new StartRefused(false, List.of(refused.getMessage()));
+    }
+  }
+
+  private static void say(String what) {
+    LOG.info("group: {}", what);
+  }
+
+  private AuthInfo authInfo() {
+    String text = configuration.conf().authInfo();
+    return AuthInfo.parse(text == null ? "" : text, System.getenv());
   }
 
   /**

@@ -3,6 +3,7 @@ package baton.controller.main;
 import baton.protocol.type.Release;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,11 @@ import java.util.Optional;
  * @param data the directory that holds log, snapshots, scripts and environments
  * @param http where health and metrics are served; empty for nowhere
  * @param listen where clients and nodes are served; empty for the ports of slurm.conf
+ * @param id this controller's id among several; empty for one that is alone, or that its directory
+ *     knows
+ * @param peers addresses of all controllers by id, this one's among them; none for one that is
+ *     alone
+ * @param joinToken with what to join a group; empty otherwise
  * @param slurmVersion what it stands in for and announces, as {@code 22.05.8}
  */
 public record ControllerOptions(
@@ -19,6 +25,9 @@ public record ControllerOptions(
     Path data,
     Optional<InetSocketAddress> http,
     Optional<InetSocketAddress> listen,
+    Optional<String> id,
+    Map<String, String> peers,
+    Optional<String> joinToken,
     String slurmVersion) {
 
   /** The release of {@link #slurmVersion}. */

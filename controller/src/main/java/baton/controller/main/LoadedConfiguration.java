@@ -17,7 +17,6 @@ import baton.protocol.message.ConfigResponse;
 import baton.protocol.type.Release;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,7 +30,6 @@ final class LoadedConfiguration implements SharedConfiguration {
   /** Changes of flags that are remembered. */
   private static final int MOST_TUNED = 1000;
 
-  private final Path file;
   private final ControllerOptions options;
   private volatile Loaded loaded;
 
@@ -42,7 +40,6 @@ final class LoadedConfiguration implements SharedConfiguration {
   private record Loaded(SlurmConf conf, ConfigFiles files, ClusterConfig config) {}
 
   private LoadedConfiguration(ControllerOptions options) {
-    this.file = options.slurmConf();
     this.options = options;
   }
 
@@ -58,8 +55,7 @@ final class LoadedConfiguration implements SharedConfiguration {
    * @throws StartRefused with the faults, by file and line
    */
   void reload() throws StartRefused {
-    SlurmConf.Host host = new SlurmConf.Host(hostname(), new SystemUsers());
-    ConfOutcome outcome = SlurmConf.load(file, options.release(), host);
+    ConfOutcome outcome = load(options);
     for (ConfProblem problem : outcome.problems()) {
       switch (problem.severity()) {
         case ERROR -> LOG.error("{}", problem);
@@ -67,17 +63,35 @@ final class LoadedConfiguration implements SharedConfiguration {
         case NOTE -> LOG.info("{}", problem);
       }
     }
-    if (!(outcome instanceof ConfOutcome.Loaded good)) {
-      List<String> errors =
-          outcome.problems().stream()
-              .filter(problem -> problem.severity() == ConfProblem.Severity.ERROR)
-              .map(ConfProblem::toString)
-              .toList();
-      throw new StartRefused(true, errors);
-    }
-    SlurmConf conf = good.conf();
+    SlurmConf conf = usable(outcome);
     loaded = new Loaded(conf, ConfigFiles.read(conf), ClusterConfigs.of(conf, new SystemGroups()));
     tuned.clear();
+  }
+
+  /**
+   * Reads slurm.conf for a command, which has nothing to say about what is not honoured.
+   *
+   * @throws StartRefused with the faults, by file and line
+   */
+  static SlurmConf quietly(ControllerOptions options) throws StartRefused {
+    return usable(load(options));
+  }
+
+  private static ConfOutcome load(ControllerOptions options) {
+    SlurmConf.Host host = new SlurmConf.Host(hostname(), new SystemUsers());
+    return SlurmConf.load(options.slurmConf(), options.release(), host);
+  }
+
+  private static SlurmConf usable(ConfOutcome outcome) throws StartRefused {
+    if (outcome instanceof ConfOutcome.Loaded good) {
+      return good.conf();
+    }
+    throw new StartRefused(
+        true,
+        outcome.problems().stream()
+            .filter(problem -> problem.severity() == ConfProblem.Severity.ERROR)
+            .map(ConfProblem::toString)
+            .toList());
   }
 
   SlurmConf conf() {

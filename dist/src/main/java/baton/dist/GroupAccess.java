@@ -1,0 +1,109 @@
+package baton.dist;
+
+import baton.controller.main.ControllerOptions;
+import baton.controller.main.MungeTrust;
+import baton.controller.main.StartRefused;
+import baton.controller.replication.peer.DoorField;
+import baton.controller.replication.peer.GroupClient;
+import baton.controller.replication.peer.PeerAddress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What all commands to a running group have in common. */
+final class GroupAccess {
+  private static final String VERSION = "22.05.8";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--slurm-conf",
+      paramLabel = "FILE",
+      defaultValue = "${env:SLURM_CONF:-/etc/slurm/slurm.conf}",
+      description = "The cluster's slurm.conf; default: ${DEFAULT-VALUE}.")
+  private Path slurmConf;
+
+  @Option(
+      names = "--controller",
+      paramLabel = "HOST:PORT",
+      description = "Ask the controller there: an address of --peers.")
+  private String controller;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Ask the controllers that this data directory of one of them knows.")
+  private Path data;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  boolean isJson() {
+    return json;
+  }
+
+  /**
+   * Asks, and prints what comes.
+   *
+   * @param print what to do with the answer when it is done
+   * @return the exit code
+   */
+  int ask(Map<String, String> fields, BiConsumer<PrintWriter, Map<String, String>> print) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    ControllerOptions options =
+        new ControllerOptions(
+            slurmConf.toAbsolutePath(),
+            Path.of(""),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            VERSION);
+    try (MungeTrust trust = MungeTrust.of(options)) {
+      Map<String, String> answer = GroupClient.ask(addresses(), fields, trust);
+      String outcome = answer.getOrDefault(DoorField.OUTCOME, "");
+      if (outcome.equals(DoorField.DONE)) {
+        print.accept(out, answer);
+        out.flush();
+        return ExitCode.DONE;
+      }
+      err.println(answer.getOrDefault(DoorField.WHY, "no answer that is understood here"));
+      return outcome.equals(DoorField.REFUSED) ? ExitCode.UNSAFE : ExitCode.FAILED;
+    } catch (StartRefused refused) {
+      refused.lines().forEach(err::println);
+      return ExitCode.USAGE;
+    } catch (IOException e) {
+      err.println(e.getMessage());
+      return ExitCode.FAILED;
+    } finally {
+      err.flush();
+    }
+  }
+
+  private Collection<String> addresses() throws IOException {
+    if (controller != null) {
+      if (!PeerAddress.isValid(controller)) {
+        throw new ParameterException(
+            spec.commandLine(), "--controller must be HOST:PORT, and is " + controller);
+      }
+      return List.of(controller);
+    }
+    if (data == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--controller HOST:PORT or --data DIR is needed");
+    }
+    return GroupClient.addresses(data.toAbsolutePath());
+  }
+}
