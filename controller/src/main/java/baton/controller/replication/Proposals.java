@@ -5,6 +5,7 @@ import baton.controller.replication.Submission.Refusal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.ratis.protocol.ClientId;
@@ -155,7 +156,8 @@ final class Proposals<R> implements AutoCloseable {
       // refused before it was logged; a repeat of what was logged would have met Ratis' cache
       pending.notLogged(entry, Refusal.NO_SPACE);
     } else if (!own) {
-      if (why instanceof LeaderNotReadyException || why instanceof ResourceUnavailableException) {
+      if (!(why instanceof TimeoutException)) {
+        // it does not lead yet, or was not reached: with the next look it may
         entry.sendAgainAt(pace.nanoTime());
       }
     } else if (entry.isPerhapsLogged()) {

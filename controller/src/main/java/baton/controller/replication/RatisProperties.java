@@ -106,8 +106,9 @@ final class RatisProperties {
       RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(200));
       RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, NEVER);
     } else {
-      RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(300));
-      RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(600));
+      // A follower looks once in so long, drawn anew each time: it notices after up to twice that.
+      RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(200));
+      RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(500));
       // Who lost the lead may be the only one left whose log is whole: it must not wait for long.
       RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(600));
     }

@@ -84,6 +84,7 @@ public final class ControllerGroup implements AutoCloseable {
     try {
       MemberIdentity identity;
       if (known.isPresent()) {
+        network.become(known.get()); // the others try to reach it already
         identity = group.returning(known.get());
       } else if (token.isPresent()) {
         identity = Formation.join(token.get(), options, trust, say);
@@ -302,11 +303,13 @@ public final class ControllerGroup implements AutoCloseable {
     @Override
     public void leading(long term) {
       long heard = network.requests().leaderHeardNanos();
-      if (heard != 0) {
-        failover =
-            new GroupStatus.Failover(
-                Instant.now(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heard));
+      if (heard == 0) {
+        LOG.info("leads, in term {}", term);
+        return;
       }
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heard);
+      failover = new GroupStatus.Failover(Instant.now(), millis);
+      LOG.info("leads, in term {}; the last leader was heard of {} ms ago", term, millis);
     }
   }
 }

@@ -54,6 +54,7 @@ final class PeerLane implements AutoCloseable {
   private long pauseNanos;
   private long pausedUntilNanos;
   private boolean closed;
+  private boolean unreachable;
 
   /**
    * @param member the name that the other end must prove
@@ -154,10 +155,16 @@ final class PeerLane implements AutoCloseable {
   }
 
   private void failed(CompletableFuture<Link> result, IOException why) {
+    boolean isNews;
     synchronized (this) {
+      isNews = !unreachable && !closed;
+      unreachable = true;
       pauseNanos =
           pauseNanos == 0 ? FIRST_PAUSE_NANOS : Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
       pausedUntilNanos = System.nanoTime() + pauseNanos;
+    }
+    if (isNews) {
+      LOG.warn("{}", why.getMessage());
     }
     LOG.debug("no connection", why);
     result.completeExceptionally(why);
@@ -165,6 +172,10 @@ final class PeerLane implements AutoCloseable {
 
   private synchronized void succeeded() {
     pauseNanos = 0;
+    if (unreachable) {
+      unreachable = false;
+      LOG.info("{} is reached again", member);
+    }
   }
 
   /** Ends the connection; one that is needed afterwards is made with the identity of then. */
