@@ -130,6 +130,12 @@ class EndToEndIT {
     run(20, "bin/lib/group");
   }
 
+  /** Times are printed, not judged; that nothing is lost, doubled or said to clients is. */
+  @Test
+  void theLeaderOfThreeIsKilled() throws Exception {
+    run(20, "bin/lib/drill-failover", "5");
+  }
+
   @Test
   void mpiPrograms() throws Exception {
     run(20, "bin/lib/mpi");
