@@ -10,6 +10,7 @@ import baton.controller.model.Crontab;
 import baton.controller.model.DependencyExpression;
 import baton.controller.model.Effect;
 import baton.controller.model.EffectId;
+import baton.controller.model.EffectKind;
 import baton.controller.model.Holding;
 import baton.controller.model.Job;
 import baton.controller.model.Node;
@@ -50,6 +51,7 @@ final class Change {
   private NodeOrder order;
   private Table<NodeName, List<Holding>> holdings;
   private Table<JobId, List<EffectId>> effectsByJob;
+  private Table<NodeName, Integer> fences;
   private ArrayIndex arrays;
   private Table<JobId, List<JobId>> dependents;
   private final Set<JobId> changedJobs = new HashSet<>();
@@ -73,6 +75,7 @@ final class Change {
     this.order = before.order();
     this.holdings = before.holdings();
     this.effectsByJob = before.effectsByJob();
+    this.fences = before.fences();
     this.arrays = before.arrays();
     this.dependents = before.dependents();
   }
@@ -286,6 +289,7 @@ final class Change {
     put(facts.toBuilder().nextEffectId(id.next()));
     Effect effect = builder.id(id).madeAt(now).build();
     effects = effects.with(id, effect);
+    recount(effect, 1);
     List<EffectId> ofJob = new ArrayList<>(effectsByJob.get(effect.jobId()).orElse(List.of()));
     ofJob.add(id);
     effectsByJob = effectsByJob.with(effect.jobId(), List.copyOf(ofJob));
@@ -296,6 +300,8 @@ final class Change {
 
   /** Replaces a debt by what is left of it. */
   void put(Effect effect) {
+    recount(effect(effect.id()), -1);
+    recount(effect, 1);
     effects = effects.with(effect.id(), effect);
     changedEffects.add(effect.id());
   }
@@ -307,6 +313,7 @@ final class Change {
       return;
     }
     effects = effects.without(id);
+    recount(effect, -1);
     List<EffectId> left =
         effectsByJob.require(effect.jobId()).stream().filter(other -> !other.equals(id)).toList();
     effectsByJob =
@@ -315,6 +322,21 @@ final class Change {
             : effectsByJob.with(effect.jobId(), left);
     changedEffects.add(id);
     owed.removeIf(other -> other.id().equals(id));
+  }
+
+  /** True while a fence is owed to a node: what it was given up with may still run there. */
+  boolean isFenced(NodeName node) {
+    return fences.get(node).isPresent();
+  }
+
+  private void recount(Effect effect, int by) {
+    if (effect.kind() != EffectKind.ABORT_JOB) {
+      return;
+    }
+    for (NodeName node : effect.nodes()) {
+      int count = fences.get(node).orElse(0) + by;
+      fences = count == 0 ? fences.without(node) : fences.with(node, count);
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // a table that nobody changed is the same one
@@ -347,6 +369,7 @@ final class Change {
             order,
             holdings,
             effectsByJob,
+            fences,
             arrays,
             dependents);
     Delta delta =

@@ -23,6 +23,9 @@ final class Sharing {
 
   /** True if one more job may hold {@code share} in the mode that {@code start} asks for. */
   static boolean allows(Change change, JobStart start, NodeAllocation share) {
+    if (change.isFenced(share.node())) {
+      return false;
+    }
     Node node = change.node(share.node());
     List<Holding> held = change.holdingsOn(share.node());
     boolean alone = held.stream().allMatch(Holding::suspended);

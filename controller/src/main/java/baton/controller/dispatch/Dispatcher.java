@@ -39,6 +39,9 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
 
   // guarded by this
   private Set<EffectId> changed = new HashSet<>();
+  // nodes that were heard while they are owed a fence; guarded by this
+  private Set<NodeName> heard = new HashSet<>();
+  // guarded by this
   private boolean all = true;
 
   /**
@@ -61,7 +64,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
     this.submitter = new Submitter(log, doorbell);
     this.launches =
         new Launches(log, submitter, channel, targets, identities, time, askNode, faults);
-    this.debts = new NodeDebts(log, submitter, channel, targets, identities, time);
+    this.debts = new NodeDebts(log, submitter, channel, targets, identities, time, askNode);
     this.clients = new ClientDebts(log, submitter, clientChannel, time);
     this.scripts = new ScriptDebts(log, submitter, runner, time);
   }
@@ -100,8 +103,11 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
   /** Takes up which debts came, changed or went. */
   private ClusterState look(long now) {
     Set<EffectId> toSee;
+    Set<NodeName> back;
     boolean everything;
     synchronized (this) {
+      back = heard;
+      heard = new HashSet<>();
       toSee = changed;
       changed = new HashSet<>();
       everything = all || !loaded;
@@ -134,6 +140,7 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
         debts.see(effect, now);
       }
     }
+    back.forEach(node -> debts.heard(node, now));
     return state;
   }
 
@@ -162,6 +169,9 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
       for (Delta delta : deltas) {
         any |= !delta.effects().isEmpty();
         changed.addAll(delta.effects());
+        for (NodeName node : delta.nodes()) {
+          any |= current.state().isFenced(node) && heard.add(node);
+        }
       }
     }
     if (any) {

@@ -16,7 +16,6 @@ import baton.controller.model.EffectId;
 import baton.controller.model.EffectKind;
 import baton.controller.model.Job;
 import baton.controller.model.LaunchState;
-import baton.controller.model.Node;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeRegistration;
 import baton.protocol.error.SlurmError;
@@ -96,7 +95,7 @@ final class Launches {
     private long dueNanos;
     private long lostNanos;
     private boolean lastCalled;
-    private boolean asked;
+    private Absence earlier;
     private long heardNanos = NEVER;
     private NodeRegistration shown;
     private int failures;
@@ -220,7 +219,7 @@ final class Launches {
         continue;
       }
       if (mayBeThereStill(state, launch, now)) {
-        at(launch, now + AGAIN_NANOS);
+        at(launch, now + Absence.LOOK_NANOS);
       } else {
         launch.stage = Stage.MARKING;
         batch.add(launch);
@@ -304,30 +303,10 @@ final class Launches {
     if (launch.restartCount == 0) {
       return false;
     }
-    NodeRegistration last = lastWord(state, launch.node);
-    if (!launch.asked) {
-      launch.asked = true;
-      launch.shown = last;
-    } else if (!Objects.equals(last, launch.shown) && !lists(last, launch.jobId)) {
-      return false;
-    } else if (launch.lostNanos - now > 0) {
-      return true;
+    if (launch.earlier == null) {
+      launch.earlier = Absence.ofScript(launch.jobId, launch.node, askNode);
     }
-    launch.lostNanos = now + LAST_WORD_NANOS;
-    askNode.accept(launch.node);
-    return true;
-  }
-
-  private static NodeRegistration lastWord(ClusterState state, NodeName name) {
-    Node node = state.nodes().get(name).orElse(null);
-    return node == null || node.registration().isEmpty() ? null : node.registration().get(0);
-  }
-
-  private static boolean lists(NodeRegistration said, JobId jobId) {
-    return said != null
-        && said.runningSteps().stream()
-            .anyMatch(
-                step -> step.jobId().equals(jobId) && step.stepId() == Credentials.BATCH_STEP);
+    return !launch.earlier.isTold(state, now);
   }
 
   private void send(ClusterState state, Job job, Launch launch, long now) {
@@ -408,7 +387,7 @@ final class Launches {
     launch.lostNanos = now + left;
     launch.lastCalled = false;
     launch.heardNanos = NEVER;
-    launch.shown = lastWord(state, launch.node);
+    launch.shown = Absence.lastWord(state, launch.node);
     at(launch, now);
   }
 
@@ -424,7 +403,7 @@ final class Launches {
    * counts from when the node was heard.
    */
   private void look(ClusterState state, Launch launch, long now) {
-    NodeRegistration last = lastWord(state, launch.node);
+    NodeRegistration last = Absence.lastWord(state, launch.node);
     if (launch.heardNanos == NEVER && !Objects.equals(last, launch.shown)) {
       launch.heardNanos = now;
       long seconds = preparationSeconds(state.config());

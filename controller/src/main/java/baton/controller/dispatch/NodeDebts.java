@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,8 @@ final class NodeDebts {
   private static final int MAX_UNDER_WAY = 512;
   private static final long AGAIN_NANOS = Duration.ofMillis(500).toNanos();
   private static final long LONGEST_BACK_OFF_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long ABORT_AGAIN_NANOS = Duration.ofSeconds(15).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
 
   /** What one node owes of a debt. */
@@ -76,6 +79,14 @@ final class NodeDebts {
     private boolean heard;
     private long dueNanos;
     private int failures;
+
+    /** Of what was to be aborted, once the node has answered that it will be. */
+    private Absence aborted;
+
+    /** When the node is to be told again, and when it has had its time. */
+    private long againNanos;
+
+    private long patienceNanos;
   }
 
   /** One debt. */
@@ -98,6 +109,7 @@ final class NodeDebts {
   private final NodeTargets targets;
   private final IdentitySource identities;
   private final TimeSource time;
+  private final Consumer<NodeName> askNode;
   private final Map<EffectId, Debt> debts = new HashMap<>();
   private final PriorityQueue<Debt> timers =
       new PriorityQueue<>(Comparator.comparingLong(debt -> debt.dueNanos));
@@ -110,13 +122,15 @@ final class NodeDebts {
       NodeChannel channel,
       NodeTargets targets,
       IdentitySource identities,
-      TimeSource time) {
+      TimeSource time,
+      Consumer<NodeName> askNode) {
     this.log = log;
     this.submitter = submitter;
     this.channel = channel;
     this.targets = targets;
     this.identities = identities;
     this.time = time;
+    this.askNode = askNode;
   }
 
   /** Forgets everything: another leads, or did. */
@@ -140,6 +154,17 @@ final class NodeDebts {
           });
     }
     schedule(debt);
+  }
+
+  /** A node was heard: what it could not be told before, it is told now. */
+  void heard(NodeName node, long now) {
+    for (Debt debt : debts.values()) {
+      Share share = debt.shares.get(node);
+      if (share != null && !share.underWay && share.failures > 0) {
+        share.dueNanos = now;
+        schedule(debt);
+      }
+    }
   }
 
   /** It is settled. */
@@ -193,6 +218,7 @@ final class NodeDebts {
       due.forEach(node -> debt.shares.get(node).dueNanos = now + AGAIN_NANOS);
       return;
     }
+    due.removeIf(node -> isAborting(state, debt, node, now));
     List<NodeTarget> reachable = new ArrayList<>();
     boolean heard = true;
     for (NodeName node : due) {
@@ -214,6 +240,28 @@ final class NodeDebts {
           message,
           (node, outcome) -> submitter.post(() -> told(debt, node, message, outcome)));
     }
+  }
+
+  /**
+   * slurmd answers an abort before it obeys. New work is kept away from the node until it says that
+   * the job is gone, but not for ever: what cannot be killed is the node's trouble, which its
+   * slurmstepd reports.
+   */
+  private boolean isAborting(ClusterState state, Debt debt, NodeName node, long now) {
+    Share share = debt.shares.get(node);
+    if (share.aborted == null) {
+      return false;
+    }
+    if (share.aborted.isTold(state, now) || share.patienceNanos - now <= 0) {
+      answered(debt, node, 0);
+      return true;
+    }
+    if (share.againNanos - now <= 0) {
+      share.aborted = null;
+      return false;
+    }
+    share.dueNanos = now + Absence.LOOK_NANOS;
+    return true;
   }
 
   /** True when what is owed has lost its object. */
@@ -307,6 +355,12 @@ final class NodeDebts {
       } else {
         share.dueNanos = now + killInterval(state.config()).toNanos();
       }
+    } else if (effect.kind() == EffectKind.ABORT_JOB) {
+      share.aborted = Absence.ofJob(effect.jobId(), node, askNode);
+      share.againNanos = now + ABORT_AGAIN_NANOS;
+      share.patienceNanos = share.patienceNanos == 0 ? now + PATIENCE_NANOS : share.patienceNanos;
+      share.aborted.isTold(state, now);
+      share.dueNanos = now + Absence.LOOK_NANOS;
     } else if (ASKED_AGAIN.contains(effect.kind())
         && code == SlurmError.ESLURM_TRANSITION_STATE_NO_UPDATE.wireNumber()) {
       share.dueNanos = now + AGAIN_NANOS;

@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * @param holdings who holds what on each node; derived from the jobs, absent for a node that nobody
  *     holds
  * @param effectsByJob which debts are about which job; derived from the debts
+ * @param fences how many fences ({@link EffectKind#ABORT_JOB}) are owed to each node; derived from
+ *     the debts, absent for a node that is owed none
  * @param arrays which jobs are tasks of which array; derived from the jobs
  * @param dependents which pending jobs wait for which job or array, in the order of their ids;
  *     derived from the jobs, see {@link DependencyExpression#waitsFor}
@@ -42,6 +44,7 @@ public record ClusterState(
     NodeOrder order,
     Table<NodeName, List<Holding>> holdings,
     Table<JobId, List<EffectId>> effectsByJob,
+    Table<NodeName, Integer> fences,
     ArrayIndex arrays,
     Table<JobId, List<JobId>> dependents) {
 
@@ -57,6 +60,7 @@ public record ClusterState(
         SortedTable.empty(),
         SortedTable.empty(),
         NodeOrder.EMPTY,
+        Table.empty(),
         Table.empty(),
         Table.empty(),
         ArrayIndex.EMPTY,
@@ -92,8 +96,12 @@ public record ClusterState(
       }
     }
     Map<JobId, List<EffectId>> owed = new TreeMap<>();
+    Map<NodeName, Integer> fences = new TreeMap<>();
     for (Effect effect : effects.values()) {
       owed.computeIfAbsent(effect.jobId(), id -> new ArrayList<>()).add(effect.id());
+      if (effect.kind() == EffectKind.ABORT_JOB) {
+        effect.nodes().forEach(node -> fences.merge(node, 1, Integer::sum));
+      }
     }
     Map<JobId, List<JobId>> waiting = new TreeMap<>();
     for (Job job : jobs.values()) {
@@ -116,6 +124,7 @@ public record ClusterState(
         NodeOrder.of(config),
         SortedTable.copyOf(held),
         SortedTable.copyOf(owed),
+        SortedTable.copyOf(fences),
         ArrayIndex.of(jobs.values()),
         SortedTable.copyOf(waiting));
   }
@@ -135,6 +144,14 @@ public record ClusterState(
     return steps
         .range(StepKey.firstOf(jobId), StepKey.firstOf(JobId.of(jobId.value() + 1)))
         .values();
+  }
+
+  /**
+   * True while a node has not obeyed yet that a job which it was given up with must end: it may
+   * still run there.
+   */
+  public boolean isFenced(NodeName node) {
+    return fences.get(node).isPresent();
   }
 
   /** Who holds what on a node; empty when nobody does. */

@@ -57,6 +57,9 @@ final class Timetable {
         changes.add(pool.endOf(job.id()));
       }
     }
+    if (snapshot.fences().size() > 0) {
+      changes.add(now.plusSeconds(1));
+    }
   }
 
   /** Notes that a job was started by the plan itself. */

@@ -40,6 +40,7 @@ final class StateAudit {
             state.crontabs());
     assertEquals(rebuilt.holdings(), state.holdings(), "who holds what");
     assertEquals(rebuilt.effectsByJob(), state.effectsByJob(), "what is owed about whom");
+    assertEquals(rebuilt.fences(), state.fences(), "which nodes are fenced");
     assertEquals(rebuilt.dependents(), state.dependents(), "who waits for whom");
     assertEquals(rebuilt.arrays(), state.arrays(), "who belongs to which array");
     eachTaskIsInOnePlace(state);

@@ -14,7 +14,7 @@ final class NodeBook {
     final long memoryMiB;
     boolean over;
 
-    /** The cluster had given the node up while this was there: it may be given out again. */
+    /** The cluster had given the node up while this was there: its epilog is not awaited. */
     boolean orphan;
 
     Use(long job, int restartCount, BitSet cores, long memoryMiB) {
@@ -45,7 +45,7 @@ final class NodeBook {
   Use inTheWay(Use next, long memoryOfNode) {
     long memory = next.memoryMiB;
     for (Use use : uses) {
-      if (!use.orphan) {
+      if (!(use.orphan && use.over)) {
         memory += use.memoryMiB;
         if (use.cores.intersects(next.cores) || memory > memoryOfNode) {
           return use;

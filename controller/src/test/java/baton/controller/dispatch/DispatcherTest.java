@@ -13,6 +13,7 @@ import baton.controller.command.NodeRegistered;
 import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
 import baton.controller.command.SubmitJob;
+import baton.controller.command.UpdateNodes;
 import baton.controller.fault.RecordingFaultHandler;
 import baton.controller.journal.JobText;
 import baton.controller.lifecycle.JobLifecycle;
@@ -23,8 +24,10 @@ import baton.controller.model.JobRequest;
 import baton.controller.model.JobState;
 import baton.controller.model.LaunchState;
 import baton.controller.model.NodeDefinition;
+import baton.controller.model.NodeFlag;
 import baton.controller.model.NodeName;
 import baton.controller.model.NodeRegistration;
+import baton.controller.model.NodeState;
 import baton.controller.model.Parameter;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
@@ -472,5 +475,85 @@ final class DispatcherTest {
     channel.last(MessageType.REQUEST_SIGNAL_TASKS).answer(0);
     work();
     assertTrue(log.state().effects().isEmpty());
+  }
+
+  @Test
+  void anAbortIsOwedUntilTheNodeSaysThatTheJobIsGone() {
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(0);
+    work();
+    setNode(NodeState.DOWN.value());
+    setNode(NodeFlag.RESUME);
+    work();
+    RunningStep script = RunningStep.builder().jobId(id).stepId(Credentials.BATCH_STEP).build();
+    channel.last(MessageType.REQUEST_ABORT_JOB).answer(0);
+    asked.clear();
+    pass(1);
+    assertTrue(asked.contains(N1), "the node is asked what it runs");
+    register(script);
+    pass(3);
+    assertTrue(log.state().isFenced(N1), "it answered, and has not obeyed yet");
+    assertEquals(1, channel.all(MessageType.REQUEST_ABORT_JOB).size());
+    register();
+    work();
+    pass(1);
+    assertFalse(log.state().isFenced(N1));
+    assertTrue(log.state().effects().isEmpty());
+  }
+
+  @Test
+  void whatCannotBeKilledKeepsNewWorkAwayForAWhileOnly() {
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(0);
+    work();
+    setNode(NodeState.DOWN.value());
+    setNode(NodeFlag.RESUME);
+    RunningStep script = RunningStep.builder().jobId(id).stepId(Credentials.BATCH_STEP).build();
+    work();
+    for (int told = 1; told < 4; told++) {
+      assertEquals(told, channel.all(MessageType.REQUEST_ABORT_JOB).size(), "it is told again");
+      channel.last(MessageType.REQUEST_ABORT_JOB).answer(0);
+      pass(2);
+      register(script);
+      assertTrue(log.state().isFenced(N1));
+      pass(15);
+    }
+    channel.last(MessageType.REQUEST_ABORT_JOB).answer(0);
+    pass(12);
+    assertFalse(log.state().isFenced(N1));
+  }
+
+  @Test
+  void aNodeThatIsHeardIsToldAtOnceWhatItWasToAbort() {
+    JobId id = startJob();
+    work();
+    launches().get(0).answer(0);
+    work();
+    setNode(NodeState.DOWN.value());
+    for (int tries = 1; tries < 9; tries++) {
+      work();
+      assertEquals(tries, channel.all(MessageType.REQUEST_ABORT_JOB).size());
+      channel.last(MessageType.REQUEST_ABORT_JOB).fail(Reason.REFUSED);
+      pass(11);
+    }
+    channel.last(MessageType.REQUEST_ABORT_JOB).fail(Reason.REFUSED);
+    work();
+    int before = channel.all(MessageType.REQUEST_ABORT_JOB).size();
+    register(RunningStep.builder().jobId(id).stepId(Credentials.BATCH_STEP).build());
+    work();
+    assertEquals(before + 1, channel.all(MessageType.REQUEST_ABORT_JOB).size());
+  }
+
+  private void setNode(long state) {
+    log.apply(
+        UpdateNodes.builder()
+            .time(time.now())
+            .caller(ROOT)
+            .nodes(List.of(N1))
+            .state(state)
+            .reason("by hand")
+            .build());
   }
 }

@@ -247,6 +247,8 @@ final class Slurmd {
       auditor.scriptKilled(name, script.jobId().value(), script.restartCount());
       if (script.isAborted()) {
         scripts.remove(script.jobId(), script);
+        // nobody awaits its epilog
+        auditor.cleaned(name, script.jobId().value());
       } else {
         complete(script, signal);
       }

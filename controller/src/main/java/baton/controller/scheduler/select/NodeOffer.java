@@ -31,6 +31,9 @@ record NodeOffer(Node node, int index, NodeCapacity capacity, int cpus) {
    */
   static NodeOffer of(
       Pool pool, Node node, JobRequest request, Partition partition, boolean share) {
+    if (pool.isFenced(node.name())) {
+      return null;
+    }
     NodeDefinition defined = node.definition();
     List<Holding> held = pool.heldOn(node.name());
     boolean alone = held.stream().allMatch(Holding::suspended);

@@ -119,6 +119,14 @@ public final class Pool {
     return StandIn.isAtLeast(snapshot.config(), Release.V24_11);
   }
 
+  /**
+   * True if a node may still run what it was given up with. It is asked to end that, so this is
+   * about the present alone.
+   */
+  boolean isFenced(NodeName name) {
+    return snapshot.isFenced(name) && !heldAt.isAfter(now);
+  }
+
   List<Holding> heldOn(NodeName name) {
     List<Holding> held = new ArrayList<>();
     for (Holding holding : snapshot.holdingsOn(name)) {
