@@ -134,7 +134,8 @@ final class Requeueing {
     Instant now = change.now();
     JobRequest request = draft.request();
     if (request.beginTime() == null || !request.beginTime().isAfter(now)) {
-      boolean neverSeen = draft.launchState() == LaunchState.SENDING;
+      boolean neverSeen =
+          draft.launchState() == LaunchState.SENDING && !isFencedBlindly(change, draft);
       double lifetimeSeconds =
           Settings.number(change.config(), "AuthInfo", "cred_expire", CREDENTIAL_LIFETIME_SECONDS);
       long delaySeconds =
@@ -170,6 +171,15 @@ final class Requeueing {
       }
       next.reason(JobReason.NONE).stateDescription(null);
     }
+  }
+
+  /**
+   * A node that was given up answers its fence before the job's prolog is over there, and the next
+   * launch would lift the fence.
+   */
+  private static boolean isFencedBlindly(Change change, Job job) {
+    return change.effectsOf(job.id()).stream()
+        .anyMatch(effect -> effect.kind() == EffectKind.ABORT_JOB);
   }
 
   private static long afterFenceSeconds(ClusterConfig config) {

@@ -78,4 +78,12 @@ class FenceTest {
     assertEquals(1, cluster.schedule().starts().size());
     assertEquals(JobState.RUNNING, cluster.job(next).state());
   }
+
+  @Test
+  void whatMayBeInItsPrologThereWaitsAsLongAsWhatRan() {
+    JobId id = sending();
+    setNode(NodeState.DOWN.value());
+    assertEquals(id, fence().jobId());
+    assertEquals(cluster.now().plusSeconds(121), cluster.job(id).request().beginTime());
+  }
 }
