@@ -117,5 +117,10 @@ class Disk {
       long kept = chance.between(Math.max(durableTo, firstIndex() - 1), lastIndex());
       cutFrom(kept + 1);
     }
+    if (lastIndex() < snapshot.position().index()) {
+      // what is missing is in the snapshot: the log goes on behind that
+      entries.clear();
+      durableTo = snapshot.position().index();
+    }
   }
 }

@@ -101,6 +101,25 @@ final class RaftMember {
     return applied;
   }
 
+  @Override
+  public String toString() {
+    return role
+        + " of term "
+        + disk.term()
+        + ", snapshot "
+        + disk.snapshot().position()
+        + ", log "
+        + disk.firstIndex()
+        + ".."
+        + disk.lastIndex()
+        + ", synced "
+        + syncedTo
+        + ", committed "
+        + committed
+        + ", applied "
+        + applied;
+  }
+
   private void waitAnew(long now) {
     heardNanos = now;
     patience = chance.between(SHORTEST_PATIENCE, LONGEST_PATIENCE) * Timeline.MILLI;

@@ -18,7 +18,9 @@ import java.util.Locale;
  */
 final class Simulation {
   private static final long PATIENCE = 45 * 60 * Timeline.SECOND;
-  private static final long LOOK = 20 * Timeline.SECOND;
+
+  /** Shares no beat with what agents do again and again, or rest would not be seen for ever. */
+  private static final long LOOK = 19_370 * Timeline.MILLI;
 
   /**
    * What came of a run.
@@ -171,6 +173,10 @@ final class Simulation {
     cluster.nodes().stream()
         .filter(node -> !node.isIdle())
         .forEach(node -> text.append(' ').append(node.name()).append(" is busy"));
+    text.append(" newest: ").append(cluster.auditor().newestIndex());
+    for (ControllerMachine machine : cluster.controllers()) {
+      text.append(' ').append(machine.name()).append(' ').append(machine.life().raft());
+    }
     return text.toString();
   }
 

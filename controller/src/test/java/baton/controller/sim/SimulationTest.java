@@ -25,6 +25,14 @@ final class SimulationTest {
     }
   }
 
+  /** What was wrong then is told in docs/engineer/simulation.md. */
+  @Test
+  void seedsThatOnceWereNotAreWell() {
+    for (long seed : List.of(1048L, 3510L, 3580L, 7607L, 8516L, 8606L)) {
+      runAll(seed, 1);
+    }
+  }
+
   @Test
   void fixedSeedsAreWell() {
     runAll(1, FIXED);
@@ -43,7 +51,7 @@ final class SimulationTest {
       assertNull(result.violation(), replay);
       scripts += result.scripts();
     }
-    assertTrue(scripts > count, "hardly a script was run: " + scripts);
+    assertTrue(scripts >= count, "hardly a script was run: " + scripts);
   }
 
   @ParameterizedTest
