@@ -64,6 +64,10 @@ final class Launches {
   private static final long ASK_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long LAST_WORD_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long PREPARATION_SECONDS = 60;
+
+  /** A message that was given up after MessageTimeout does not come after so many of them. */
+  private static final long MESSAGES = 3;
+
   private static final long NEVER = Long.MAX_VALUE;
   private static final int DEFER_BATCH = 0x20;
 
@@ -376,7 +380,7 @@ final class Launches {
   /** Starts to look for a sign of the script, or goes on where another leader began. */
   private void wonder(ClusterState state, Launch launch, long now) {
     ClusterConfig config = state.config();
-    long seconds = preparationSeconds(config) + config.messageTimeoutSeconds();
+    long seconds = preparationSeconds(config) + MESSAGES * config.messageTimeoutSeconds();
     Instant began = state.jobs().get(launch.jobId).map(Job::launchDoubtTime).orElse(null);
     if (began == null) {
       began = log.now();

@@ -241,7 +241,10 @@ final class DispatcherTest {
     assertEquals(1, launches().size());
     assertTrue(asked.contains(N1), "the node is asked what it runs");
     register();
-    pass(20);
+    pass(30);
+    register();
+    assertEquals(JobState.RUNNING, job(id).state(), "it may come yet");
+    pass(10);
     assertEquals(JobState.RUNNING, job(id).state(), "the node has not had its last word yet");
     register();
     pass(3);
@@ -307,7 +310,7 @@ final class DispatcherTest {
     lead();
     work();
     register();
-    pass(12);
+    pass(32);
     assertEquals(JobState.RUNNING, job(id).state());
     register();
     pass(3);
