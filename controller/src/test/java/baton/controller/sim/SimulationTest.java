@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Seeds that are always the same, seeds that never are, and bugs that must be found. */
 final class SimulationTest {
-  private static final int FIXED = Integer.getInteger("simulation.fixed", 600);
-  private static final int FRESH = Integer.getInteger("simulation.fresh", 5);
+  private static final int FIXED = Integer.getInteger("simulation.fixed", 1000);
+  private static final int FRESH = Integer.getInteger("simulation.fresh", 10);
   private static final int MOST_SEEDS_FOR_A_PLANT = 1000;
 
   @Test
