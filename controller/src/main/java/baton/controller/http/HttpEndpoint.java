@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Health and metrics over HTTP: {@code /healthz} (200 while the process answers), {@code /readyz}
- * (200 when it can commit, else 503), {@code /metrics}. Its two daemon threads read only snapshots
- * and counters, so a slow scraper delays nobody.
+ * (200 when it can commit, else 503; then how it stands in its group), {@code /metrics}. Its two
+ * daemon threads read only snapshots and counters, so a slow scraper delays nobody.
  */
 public final class HttpEndpoint implements AutoCloseable {
   private static final int OK = 200;
@@ -34,11 +34,15 @@ public final class HttpEndpoint implements AutoCloseable {
    * Binds the address and answers from then on.
    *
    * @param ready whether a command could be committed now
+   * @param standing what {@code /readyz} says besides, in whole lines
    * @param metrics the whole answer of {@code /metrics}
    * @throws IOException when the address cannot be bound
    */
   public static HttpEndpoint start(
-      InetSocketAddress address, BooleanSupplier ready, Supplier<String> metrics)
+      InetSocketAddress address,
+      BooleanSupplier ready,
+      Supplier<String> standing,
+      Supplier<String> metrics)
       throws IOException {
     HttpServer server = HttpServer.create(address, 0);
     ExecutorService executor =
@@ -50,13 +54,17 @@ public final class HttpEndpoint implements AutoCloseable {
               return thread;
             });
     server.setExecutor(executor);
-    server.createContext("/", exchange -> answer(exchange, ready, metrics));
+    server.createContext("/", exchange -> answer(exchange, ready, standing, metrics));
     server.start();
     return new HttpEndpoint(server, executor);
   }
 
   private static void answer(
-      HttpExchange exchange, BooleanSupplier isReady, Supplier<String> metrics) throws IOException {
+      HttpExchange exchange,
+      BooleanSupplier isReady,
+      Supplier<String> standing,
+      Supplier<String> metrics)
+      throws IOException {
     if (!"GET".equals(exchange.getRequestMethod())) {
       send(exchange, NOT_ALLOWED, "only GET\n");
       return;
@@ -65,7 +73,8 @@ public final class HttpEndpoint implements AutoCloseable {
       case "/healthz" -> send(exchange, OK, "ok\n");
       case "/readyz" -> {
         boolean ready = isReady.getAsBoolean();
-        send(exchange, ready ? OK : UNAVAILABLE, ready ? "ready\n" : "not ready\n");
+        String word = ready ? "ready\n" : "not ready\n";
+        send(exchange, ready ? OK : UNAVAILABLE, word + standing.get());
       }
       case "/metrics" -> send(exchange, OK, metrics.get());
       default -> send(exchange, NOT_FOUND, "not found\n");

@@ -312,7 +312,8 @@ public final class Controller implements AutoCloseable {
       ControllerMetrics metrics =
           new ControllerMetrics(replicator, dispatcher, scheduler, servers, table.counters());
       try {
-        toClose.push(HttpEndpoint.start(options.http().get(), this::isReady, metrics::text));
+        toClose.push(
+            HttpEndpoint.start(options.http().get(), this::isReady, this::standing, metrics::text));
       } catch (IOException e) {
         // Jobs matter more than what is told of them: another may have the port.
         LOG.warn("--http: nothing is served at {}: {}", options.http().get(), e.getMessage());
@@ -356,6 +357,15 @@ public final class Controller implements AutoCloseable {
     if (!replicator.isLeader()) {
       configurator.otherLeads();
     }
+  }
+
+  /** Who leads the group, how far its members are, and the last failover to here. */
+  private String standing() {
+    StringBuilder lines = new StringBuilder();
+    membership.ifPresent(
+        member ->
+            member.status().forEach((name, value) -> lines.append(name + ": " + value + "\n")));
+    return lines.toString();
   }
 
   /** True while it can answer and commit. Takes a moment. */
@@ -460,6 +470,14 @@ public final class Controller implements AutoCloseable {
     @Override
     public CompletionStage<SlurmError> reconfigure() {
       return Controller.this.reconfigure();
+    }
+
+    @Override
+    public CompletionStage<SlurmError> takeOver() {
+      return membership
+          .map(ControllerGroup::takeLead)
+          .orElseGet(() -> CompletableFuture.completedStage(true))
+          .thenApply(leads -> leads ? SlurmError.SLURM_SUCCESS : SlurmError.ESLURM_DISABLED);
     }
 
     @Override

@@ -22,9 +22,11 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -38,6 +40,7 @@ final class ControllerMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Replicator<ClusterState, Reply, Delta> replicator;
   private final RpcCounters rpcs;
+  private final Set<MessageType> timed = EnumSet.noneOf(MessageType.class);
   private Map<JobState, Integer> jobs = Map.of();
 
   ControllerMetrics(
@@ -68,8 +71,10 @@ final class ControllerMetrics {
   synchronized String text() {
     countJobs();
     for (MessageType type : rpcs.read().types().keySet()) {
+      if (!timed.add(type)) {
+        continue;
+      }
       String name = type.name().toLowerCase(Locale.ROOT);
-      // One that is registered already is found by its name and tag.
       FunctionTimer.builder(
               "baton.rpc",
               rpcs,

@@ -18,6 +18,13 @@ public interface Administration {
   /** Ends this controller in order, after the answer is on its way; returns at once. */
   void shutdown();
 
+  /**
+   * Lets this controller lead, as {@code scontrol takeover} asks; one that leads has nothing to do.
+   *
+   * @return SLURM_SUCCESS, or the error that the administrator is told
+   */
+  CompletionStage<SlurmError> takeOver();
+
   /** What the scheduler did, for sdiag. */
   SchedulingFigures scheduling();
 

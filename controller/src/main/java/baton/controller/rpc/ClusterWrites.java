@@ -33,6 +33,7 @@ final class ClusterWrites {
     table.on(MessageType.REQUEST_DELETE_PARTITION, this::deletePartition);
     table.on(MessageType.REQUEST_RECONFIGURE, this::reconfigure);
     table.on(MessageType.REQUEST_SHUTDOWN, this::shutdown);
+    table.on(MessageType.REQUEST_TAKEOVER, this::takeOver);
   }
 
   private CompletionStage<Answer> updateNodes(Request request) {
@@ -105,6 +106,13 @@ final class ClusterWrites {
       return now(SlurmError.ESLURM_USER_ID_MISSING);
     }
     return context.administration().reconfigure().thenApply(Answer::returnCode);
+  }
+
+  private CompletionStage<Answer> takeOver(Request request) {
+    if (!Asking.isSuperUser(request, context.snapshots().current())) {
+      return now(SlurmError.ESLURM_USER_ID_MISSING);
+    }
+    return context.administration().takeOver().thenApply(Answer::returnCode);
   }
 
   private CompletionStage<Answer> shutdown(Request request) {

@@ -34,7 +34,6 @@ final class Refusals {
   }
 
   private void administration(HandlerTable.Builder table) {
-    unconfigured(table, MessageType.REQUEST_TAKEOVER, SlurmError.SLURM_SUCCESS);
     unconfigured(table, MessageType.REQUEST_CONTROL, SlurmError.ESLURM_DISABLED);
     unconfigured(table, MessageType.REQUEST_UPDATE_FRONT_END, SlurmError.ESLURM_INVALID_NODE_NAME);
     superUser(table, MessageType.REQUEST_CREATE_RESERVATION, SlurmError.ESLURM_NOT_SUPPORTED);

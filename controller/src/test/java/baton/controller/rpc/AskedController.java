@@ -178,6 +178,11 @@ final class AskedController implements ClusterLog {
     }
 
     @Override
+    public CompletionStage<SlurmError> takeOver() {
+      return CompletableFuture.completedStage(SlurmError.SLURM_SUCCESS);
+    }
+
+    @Override
     public void shutdown() {}
 
     @Override

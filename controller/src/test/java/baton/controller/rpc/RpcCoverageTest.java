@@ -179,7 +179,11 @@ class RpcCoverageTest {
     List<Path> sources = new ArrayList<>();
     for (String part : List.of("dispatch", "main")) {
       try (Stream<Path> files = Files.walk(SENDERS.resolve(part))) {
-        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+        // the gate names what it lets in
+        files
+            .filter(file -> file.toString().endsWith(".java"))
+            .filter(file -> !file.endsWith("MemberGate.java"))
+            .forEach(sources::add);
       }
     }
     for (Path source : sources) {

@@ -13,10 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class ControllerGroup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControllerGroup.class);
   private static final Duration STAND_WITHIN = Duration.ofSeconds(2);
+  private static final Duration LEAD_WITHIN = Duration.ofSeconds(10);
   private static final Duration ADMIT_WITHIN = Duration.ofSeconds(30);
   private static final Duration RENEW_AFTER = Duration.ofDays(60);
   private static final long TICK_MILLIS = 500;
@@ -78,13 +83,14 @@ public final class ControllerGroup implements AutoCloseable {
       throw new GroupRefused("--peers does not say where " + id + " itself is");
     }
     GroupDoor door = new GroupDoor(trust);
-    PeerNetwork network = new PeerNetwork(PeerAddress.resolve(address), door);
+    // one that comes back is expected by the others, who try to reach it already
+    TlsIdentity shown = known.map(TlsIdentity::of).orElseGet(TlsIdentity::none);
+    PeerNetwork network = new PeerNetwork(PeerAddress.resolve(address), door, shown);
     ControllerGroup group = new ControllerGroup(options, network, say);
     boolean entered = false;
     try {
       MemberIdentity identity;
       if (known.isPresent()) {
-        network.become(known.get()); // the others try to reach it already
         identity = group.returning(known.get());
       } else if (token.isPresent()) {
         identity = Formation.join(token.get(), options, trust, say);
@@ -279,6 +285,41 @@ public final class ControllerGroup implements AutoCloseable {
     identity = fresh;
     network.become(fresh);
     LOG.info("a new certificate, good until {}", fresh.certificate().getNotAfter());
+  }
+
+  /**
+   * Asks the leader to hand the lead to this member.
+   *
+   * @return whether this member leads then
+   */
+  public CompletionStage<Boolean> takeLead() {
+    return CompletableFuture.supplyAsync(this::askForLead, timer);
+  }
+
+  private boolean askForLead() {
+    GroupView view = running.replicator().group().view();
+    if (view.leads() || view.leader().isEmpty()) {
+      return view.leads();
+    }
+    Map<String, String> request =
+        Map.of(DoorField.OPERATION, DoorField.TRANSFER, DoorField.ID, identity.id());
+    try {
+      byte[] answer =
+          network
+              .call(
+                  view.leader().get(),
+                  Frame.Kind.DOOR,
+                  new DoorWire(request, "").encode(),
+                  LEAD_WITHIN)
+              .get(2 * LEAD_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      return DoorWire.decode(answer).get(DoorField.OUTCOME).equals(DoorField.DONE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException | IOException e) {
+      LOG.warn("the lead was asked for, and not given", e);
+      return false;
+    }
   }
 
   /** Returns who belongs to the group, who leads, and how far they are; names and values. */

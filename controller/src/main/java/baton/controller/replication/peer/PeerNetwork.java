@@ -44,16 +44,18 @@ final class PeerNetwork implements GroupNetwork, AutoCloseable {
   private final Map<String, Lanes> lanes = new ConcurrentHashMap<>();
   private final PeerRequests requests;
   private final PeerServer server;
-  private volatile TlsIdentity identity = TlsIdentity.none();
+  private volatile TlsIdentity identity;
 
   private record Lanes(PeerLane quick, PeerLane bulk) {}
 
   /**
    * Listens from now on; what members ask is refused until Ratis serves.
    *
+   * @param shown as whom handshakes are made until it {@linkplain #become becomes} another
    * @throws IOException when the address cannot be bound
    */
-  PeerNetwork(InetSocketAddress listen, Door door) throws IOException {
+  PeerNetwork(InetSocketAddress listen, Door door, TlsIdentity shown) throws IOException {
+    this.identity = shown;
     this.requests = new PeerRequests(door, LONGEST_FRAME);
     PeerServer bound = null;
     try {

@@ -50,8 +50,8 @@ final class PeerNetworkTest {
     PeerNetwork network =
         new PeerNetwork(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            (visitor, request) ->
-                String.valueOf(visitor.member()).getBytes(StandardCharsets.UTF_8));
+            (visitor, request) -> String.valueOf(visitor.member()).getBytes(StandardCharsets.UTF_8),
+            TlsIdentity.none());
     network.become(identity);
     networks.add(network);
     return network;

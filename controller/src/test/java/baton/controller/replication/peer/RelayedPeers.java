@@ -55,7 +55,8 @@ public final class RelayedPeers implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             (visitor, request) -> {
               throw new IOException("nobody is in");
-            });
+            },
+            TlsIdentity.none());
     network.become(identity(founder, member, Instant.now()));
     for (String to : members) {
       if (!to.equals(member)) {
