@@ -34,6 +34,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do echo "$SLURM_PROCID $i"; sleep 3; done
 Y
   chmod +x "$home/step.sh"
   chown -R 2001:2001 "$home"
+  [ "$(type -t make_disks)" != function ] || make_disks
   start_all_controllers
   await_all_serving
   local node
