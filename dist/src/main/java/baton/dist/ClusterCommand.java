@@ -32,15 +32,7 @@ final class ClusterCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Lists the controllers: role, address, how far behind, when last heard of.")
   int members(@Mixin GroupAccess access) {
-    return access.ask(
-        Map.of(DoorField.OPERATION, DoorField.STATUS),
-        (out, answer) -> {
-          if (access.isJson()) {
-            GroupReport.json(out, answer);
-          } else {
-            GroupReport.table(out, answer);
-          }
-        });
+    return access.report(GroupReport::table);
   }
 
   @Command(

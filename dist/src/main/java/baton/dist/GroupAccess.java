@@ -1,18 +1,17 @@
 package baton.dist;
 
-import baton.controller.main.ControllerOptions;
 import baton.controller.main.MungeTrust;
 import baton.controller.main.StartRefused;
 import baton.controller.replication.peer.DoorField;
 import baton.controller.replication.peer.GroupClient;
 import baton.controller.replication.peer.PeerAddress;
+import baton.protocol.type.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,8 +20,6 @@ import picocli.CommandLine.Spec;
 
 /** What all commands to a running group have in common. */
 final class GroupAccess {
-  private static final String VERSION = "22.05.8";
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -48,8 +45,14 @@ final class GroupAccess {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  boolean isJson() {
-    return json;
+  /**
+   * Asks how the group stands, and prints that as JSON if that is wanted.
+   *
+   * @param people what is printed otherwise
+   * @return the exit code
+   */
+  int report(BiConsumer<PrintWriter, Map<String, String>> people) {
+    return ask(Map.of(DoorField.OPERATION, DoorField.STATUS), json ? GroupReport::json : people);
   }
 
   /**
@@ -61,17 +64,7 @@ final class GroupAccess {
   int ask(Map<String, String> fields, BiConsumer<PrintWriter, Map<String, String>> print) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    ControllerOptions options =
-        new ControllerOptions(
-            slurmConf.toAbsolutePath(),
-            Path.of(""),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            Optional.empty(),
-            VERSION);
-    try (MungeTrust trust = MungeTrust.of(options)) {
+    try (MungeTrust trust = MungeTrust.of(slurmConf.toAbsolutePath(), Release.V22_05)) {
       Map<String, String> answer = GroupClient.ask(addresses(), fields, trust);
       String outcome = answer.getOrDefault(DoorField.OUTCOME, "");
       if (outcome.equals(DoorField.DONE)) {

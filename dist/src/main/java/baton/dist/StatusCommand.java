@@ -1,7 +1,5 @@
 package baton.dist;
 
-import baton.controller.replication.peer.DoorField;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,14 +14,6 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return access.ask(
-        Map.of(DoorField.OPERATION, DoorField.STATUS),
-        (out, answer) -> {
-          if (access.isJson()) {
-            GroupReport.json(out, answer);
-          } else {
-            GroupReport.status(out, answer);
-          }
-        });
+    return access.report(GroupReport::status);
   }
 }

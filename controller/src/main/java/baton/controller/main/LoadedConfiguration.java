@@ -17,6 +17,7 @@ import baton.protocol.message.ConfigResponse;
 import baton.protocol.type.Release;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,7 +56,7 @@ final class LoadedConfiguration implements SharedConfiguration {
    * @throws StartRefused with the faults, by file and line
    */
   void reload() throws StartRefused {
-    ConfOutcome outcome = load(options);
+    ConfOutcome outcome = load(options.slurmConf(), options.release());
     for (ConfProblem problem : outcome.problems()) {
       switch (problem.severity()) {
         case ERROR -> LOG.error("{}", problem);
@@ -73,13 +74,13 @@ final class LoadedConfiguration implements SharedConfiguration {
    *
    * @throws StartRefused with the faults, by file and line
    */
-  static SlurmConf quietly(ControllerOptions options) throws StartRefused {
-    return usable(load(options));
+  static SlurmConf quietly(Path file, Release release) throws StartRefused {
+    return usable(load(file, release));
   }
 
-  private static ConfOutcome load(ControllerOptions options) {
+  private static ConfOutcome load(Path file, Release release) {
     SlurmConf.Host host = new SlurmConf.Host(hostname(), new SystemUsers());
-    return SlurmConf.load(options.slurmConf(), options.release(), host);
+    return SlurmConf.load(file, release, host);
   }
 
   private static SlurmConf usable(ConfOutcome outcome) throws StartRefused {

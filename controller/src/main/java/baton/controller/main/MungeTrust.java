@@ -7,7 +7,9 @@ import baton.protocol.auth.MungeDecoded;
 import baton.protocol.auth.MungeEncoded;
 import baton.protocol.auth.MungePool;
 import baton.protocol.type.Bytes;
+import baton.protocol.type.Release;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -35,8 +37,8 @@ public final class MungeTrust implements Trust, AutoCloseable {
    *
    * @throws StartRefused when it cannot be used, with its faults by file and line
    */
-  public static MungeTrust of(ControllerOptions options) throws StartRefused {
-    SlurmConf conf = LoadedConfiguration.quietly(options);
+  public static MungeTrust of(Path slurmConf, Release release) throws StartRefused {
+    SlurmConf conf = LoadedConfiguration.quietly(slurmConf, release);
     String authInfo = conf.authInfo() == null ? "" : conf.authInfo();
     return new MungeTrust(
         AuthInfo.parse(authInfo, System.getenv()), conf.slurmUser().uid().value());

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that a replicator runs beside Ratis' own. */
-final class Background {
+public final class Background {
 
   private Background() {}
 
@@ -20,7 +20,8 @@ final class Background {
     return Executors.newCachedThreadPool(task -> daemon(task, name));
   }
 
-  static ScheduledExecutorService timer(String name) {
+  /** Returns a timer with one thread. */
+  public static ScheduledExecutorService timer(String name) {
     return Executors.newSingleThreadScheduledExecutor(task -> daemon(task, name));
   }
 

@@ -80,17 +80,17 @@ final class Certificates {
         now.plus(AUTHORITY_LIFE));
   }
 
-  /** Makes a member's certificate. */
+  /** Makes a member's certificate, good for {@link #MEMBER_LIFE}. */
   static X509Certificate member(
       PrivateKey authorityKey,
       X509Certificate authority,
       String member,
       PublicKey key,
-      Instant from,
-      Instant until) {
+      Instant from) {
     X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
     X500Name subject = name(cluster(authority), member);
-    return issue(new Parties(authorityKey, issuer, subject, key, false), from, until);
+    return issue(
+        new Parties(authorityKey, issuer, subject, key, false), from, from.plus(MEMBER_LIFE));
   }
 
   private record Parties(

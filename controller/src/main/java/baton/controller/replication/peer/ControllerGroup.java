@@ -1,5 +1,6 @@
 package baton.controller.replication.peer;
 
+import baton.controller.replication.Background;
 import baton.controller.replication.GroupMember;
 import baton.controller.replication.GroupView;
 import baton.controller.replication.ReplicationSettings;
@@ -15,12 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +40,7 @@ public final class ControllerGroup implements AutoCloseable {
   private final GroupOptions options;
   private final PeerNetwork network;
   private final Consumer<String> say;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "group-member");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = Background.timer("group-member");
   private volatile MemberIdentity identity;
   private volatile Running running;
   private volatile GroupStatus.Failover failover;
@@ -156,24 +148,33 @@ public final class ControllerGroup implements AutoCloseable {
     }
     MemberIdentity own = known.withPeers(peers);
     if (own.admitted()) {
-      for (Map.Entry<String, String> peer : peers.entrySet()) {
-        if (!peer.getKey().equals(own.id())) {
-          checkStanding(own, peer.getValue());
-        }
-      }
+      checkStanding(own, peers);
     }
     return own;
   }
 
-  private static void checkStanding(MemberIdentity own, String address) throws GroupRefused {
+  /** Whoever is asked first and knows the leader gives its answer: then no other need be asked. */
+  private static void checkStanding(MemberIdentity own, Map<String, String> peers)
+      throws GroupRefused {
+    for (Map.Entry<String, String> peer : peers.entrySet()) {
+      if (!peer.getKey().equals(own.id()) && stands(own, peer.getValue())) {
+        return;
+      }
+    }
+  }
+
+  /** Returns whether the leader says that this is a member still. */
+  private static boolean stands(MemberIdentity own, String address) throws GroupRefused {
     try {
       DoorWire answer =
           DoorClient.ask(address, Map.of(DoorField.OPERATION, DoorField.STAND), own, STAND_WITHIN);
       if (answer.get(DoorField.OUTCOME).equals(DoorField.REFUSED)) {
         throw new GroupRefused(answer.get(DoorField.WHY));
       }
+      return answer.get(DoorField.OUTCOME).equals(DoorField.DONE);
     } catch (IOException e) {
       LOG.info("{} does not say whether this is a member still: {}", address, e.getMessage());
+      return false;
     }
   }
 
@@ -304,19 +305,9 @@ public final class ControllerGroup implements AutoCloseable {
     Map<String, String> request =
         Map.of(DoorField.OPERATION, DoorField.TRANSFER, DoorField.ID, identity.id());
     try {
-      byte[] answer =
-          network
-              .call(
-                  view.leader().get(),
-                  Frame.Kind.DOOR,
-                  new DoorWire(request, "").encode(),
-                  LEAD_WITHIN)
-              .get(2 * LEAD_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      return DoorWire.decode(answer).get(DoorField.OUTCOME).equals(DoorField.DONE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException | IOException e) {
+      DoorWire answer = network.ask(view.leader().get(), request, LEAD_WITHIN);
+      return answer.get(DoorField.OUTCOME).equals(DoorField.DONE);
+    } catch (IOException e) {
       LOG.warn("the lead was asked for, and not given", e);
       return false;
     }

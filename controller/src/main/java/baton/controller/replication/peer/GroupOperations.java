@@ -92,13 +92,7 @@ final class GroupOperations {
       String name = MemberName.next(id);
       Instant now = Instant.now();
       X509Certificate certificate =
-          Certificates.member(
-              own.authorityKey(),
-              own.authority(),
-              name,
-              key,
-              now,
-              now.plus(Certificates.MEMBER_LIFE));
+          Certificates.member(own.authorityKey(), own.authority(), name, key, now);
       Map<String, String> answer = new TreeMap<>(Answers.done());
       answer.put("cluster", own.cluster());
       answer.put("group", own.group().toString());

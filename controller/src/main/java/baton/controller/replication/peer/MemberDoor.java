@@ -4,6 +4,7 @@ import baton.controller.replication.GroupMember;
 import baton.controller.replication.GroupView;
 import baton.controller.replication.Replicator;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -109,18 +110,11 @@ final class MemberDoor implements GroupDoor.Host {
     fields.put(DoorField.FORWARDED, "1");
     fields.put("member", member.orElse(""));
     fields.put(DoorField.TOKEN, token.map(JoinToken::text).orElse(""));
-    byte[] body = new DoorWire(fields, "").encode();
     try {
-      return DoorWire.decode(
-              group
-                  .network()
-                  .call(leader, Frame.Kind.DOOR, body, FORWARD_WITHIN)
-                  .get(2 * FORWARD_WITHIN.toMillis(), TimeUnit.MILLISECONDS))
-          .fields();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("stopped", e);
-    } catch (ExecutionException | TimeoutException e) {
+      return group.network().ask(leader, fields, FORWARD_WITHIN).fields();
+    } catch (InterruptedIOException stopped) {
+      throw stopped;
+    } catch (IOException e) {
       return Answers.waitFor("the leader does not answer: " + e.getMessage());
     }
   }
@@ -155,16 +149,13 @@ final class MemberDoor implements GroupDoor.Host {
     StringBuilder failed = new StringBuilder();
     for (GroupMember member : view.members()) {
       if (!member.name().equals(view.self())) {
-        Map<String, String> fields = Map.of(DoorField.OPERATION, DoorField.RENEW);
         try {
           group
               .network()
-              .call(member.name(), Frame.Kind.DOOR, new DoorWire(fields, "").encode(), RENEW_WITHIN)
-              .get(2 * RENEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IOException("stopped", e);
-        } catch (ExecutionException | TimeoutException e) {
+              .ask(member.name(), Map.of(DoorField.OPERATION, DoorField.RENEW), RENEW_WITHIN);
+        } catch (InterruptedIOException stopped) {
+          throw stopped;
+        } catch (IOException e) {
           failed.append(' ').append(MemberName.id(member.name()));
         }
       }

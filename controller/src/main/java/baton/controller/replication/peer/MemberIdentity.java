@@ -65,13 +65,7 @@ record MemberIdentity(
     X509Certificate authority = Certificates.selfSigned(authorityKeys, cluster, now);
     KeyPair keys = Certificates.newKeys();
     X509Certificate certificate =
-        Certificates.member(
-            authorityKeys.getPrivate(),
-            authority,
-            name,
-            keys.getPublic(),
-            now,
-            now.plus(Certificates.MEMBER_LIFE));
+        Certificates.member(authorityKeys.getPrivate(), authority, name, keys.getPublic(), now);
     return new MemberIdentity(
         cluster,
         group,
@@ -108,13 +102,7 @@ record MemberIdentity(
   MemberIdentity renewed(Instant now) {
     KeyPair keys = Certificates.newKeys();
     X509Certificate fresh =
-        Certificates.member(
-            authorityKey,
-            authority,
-            name,
-            keys.getPublic(),
-            now,
-            now.plus(Certificates.MEMBER_LIFE));
+        Certificates.member(authorityKey, authority, name, keys.getPublic(), now);
     return new MemberIdentity(
         cluster,
         group,

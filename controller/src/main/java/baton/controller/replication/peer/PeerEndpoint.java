@@ -1,12 +1,9 @@
 package baton.controller.replication.peer;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
@@ -100,19 +97,10 @@ final class PeerEndpoint implements RaftServerRpc {
   private byte[] call(RaftRpcRequestProto request, Frame.Kind kind, byte[] body)
       throws IOException {
     boolean bulk = kind == Frame.Kind.SNAPSHOT || body.length > PeerNetwork.BULK_BYTES;
-    Future<byte[]> answer =
-        network.call(
-            request.getReplyId().toStringUtf8(),
-            kind,
-            body,
-            bulk ? BULK_PATIENCE : kind == Frame.Kind.APPEND ? APPEND_PATIENCE : VOTE_PATIENCE);
-    try {
-      return answer.get(); // fails by itself within its time
-    } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("waiting for an answer");
-    }
+    return network.ask(
+        request.getReplyId().toStringUtf8(),
+        kind,
+        body,
+        bulk ? BULK_PATIENCE : kind == Frame.Kind.APPEND ? APPEND_PATIENCE : VOTE_PATIENCE);
   }
 }

@@ -8,11 +8,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -107,6 +109,29 @@ final class PeerNetwork implements GroupNetwork, AutoCloseable {
     Lanes both = lanes.computeIfAbsent(member, name -> new Lanes(lane(name), lane(name)));
     boolean bulk = kind == Frame.Kind.SNAPSHOT || body.length > BULK_BYTES;
     return (bulk ? both.bulk() : both.quick()).call(kind, body, atMost);
+  }
+
+  /**
+   * Asks another member and waits for its answer.
+   *
+   * @throws InterruptedIOException when this thread is interrupted meanwhile
+   * @throws IOException when it does not answer within the time, with the reason
+   */
+  byte[] ask(String member, Frame.Kind kind, byte[] body, Duration atMost) throws IOException {
+    try {
+      return call(member, kind, body, atMost).get(); // fails by itself within its time
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("waiting for an answer of " + member);
+    }
+  }
+
+  /** Asks at another member's door, as {@link #ask(String, Frame.Kind, byte[], Duration)} does. */
+  DoorWire ask(String member, Map<String, String> fields, Duration atMost) throws IOException {
+    byte[] body = new DoorWire(fields, "").encode();
+    return DoorWire.decode(ask(member, Frame.Kind.DOOR, body, atMost));
   }
 
   private PeerLane lane(String member) {
