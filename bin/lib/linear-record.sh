@@ -9,6 +9,7 @@ name=linear$$
 # begin_recording: the cluster, with all its controllers and nodes.
 begin_recording() {
   "$here/packages" build cluster
+  "$here/class-archive"
   create_cluster --nodes 4 --cpus 64 --memory 64000 --set DefMemPerCPU=10 --set KillWait=2 \
     --set UnkillableStepTimeout=1800 --set MinJobAge=100000 --set MaxJobCount=100000 \
     --set SlurmctldDebug=info

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -43,6 +44,12 @@ class EndToEndIT {
           "questions",
           "steps",
           "updates");
+
+  /** Some eighty controllers are started here; with it each takes half the processor time. */
+  @BeforeAll
+  static void classesOfAController() throws Exception {
+    run(10, "bin/lib/class-archive");
+  }
 
   @Test
   void batchJobsOnRealSlurmdThroughAKillMinusNine() throws Exception {
