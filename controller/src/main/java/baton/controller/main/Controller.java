@@ -40,6 +40,7 @@ import baton.controller.rpc.ClientHandlers;
 import baton.controller.rpc.Gate;
 import baton.controller.rpc.HandlerTable;
 import baton.controller.rpc.RpcContext;
+import baton.controller.rpc.StatisticsReads;
 import baton.controller.rpc.StepRequests;
 import baton.controller.rpc.node.NodeHandlers;
 import baton.controller.scheduler.Scheduler;
@@ -300,6 +301,9 @@ public final class Controller implements AutoCloseable {
             new KeptIdentities(names, time, background),
             time);
     new ClientHandlers(context).register(table);
+    StatisticsReads statistics = new StatisticsReads(context, table.counters());
+    statistics.register(table);
+    membership.ifPresent(member -> member.answerMembers(statistics::answer));
     new StepRequests(context, credentials).register(table);
     HandlerTable handlers = table.build(gate(munge::execute));
     for (InetSocketAddress address : addresses()) {
@@ -503,6 +507,11 @@ public final class Controller implements AutoCloseable {
     @Override
     public void resetScheduling() {
       scheduler.resetFigures();
+    }
+
+    @Override
+    public Optional<CompletionStage<byte[]>> askLeader(byte[] question) {
+      return membership.flatMap(member -> member.askLeader(question));
     }
   }
 }

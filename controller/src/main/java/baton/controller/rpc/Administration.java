@@ -3,6 +3,7 @@ package baton.controller.rpc;
 import baton.controller.model.Job;
 import baton.controller.scheduler.SchedulingFigures;
 import baton.protocol.error.SlurmError;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What an administrator may ask of the controller itself. Any thread. */
@@ -30,6 +31,13 @@ public interface Administration {
 
   /** Lets the scheduler's figures begin anew. */
   void resetScheduling();
+
+  /**
+   * Passes a question on to the controller that leads.
+   *
+   * @return its answer, which fails when there is none soon; empty when this one leads, or none
+   */
+  Optional<CompletionStage<byte[]>> askLeader(byte[] question);
 
   /**
    * A node says that a launch failed which may be an older one than the job's present one: it is

@@ -14,7 +14,11 @@ final class Asking {
 
   /** True for SlurmUser and root. */
   static boolean isSuperUser(Request request, ClusterState state) {
-    Uid uid = request.caller().uid();
+    return isSuperUser(request.caller().uid(), state);
+  }
+
+  /** True for SlurmUser and root. */
+  static boolean isSuperUser(Uid uid, ClusterState state) {
     return uid.equals(Uid.ROOT) || uid.equals(state.config().slurmUserUid());
   }
 

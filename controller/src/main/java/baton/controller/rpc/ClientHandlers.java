@@ -24,7 +24,6 @@ public final class ClientHandlers {
     new ClusterWrites(context).register(table);
     new JobDetailReads(context).register(table);
     new WillRunReads(context).register(table);
-    new StatisticsReads(context, table.counters()).register(table);
     new Unconfigured(context).register(table);
     new KillJobsHandler(context).register(table);
     new PartitionWrites(context).register(table);

@@ -5,24 +5,36 @@ import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
 import baton.controller.model.JobState;
 import baton.controller.scheduler.SchedulingFigures;
+import baton.protocol.buffer.WireWriter;
 import baton.protocol.error.SlurmError;
 import baton.protocol.message.MessageType;
 import baton.protocol.message.SchedulingStatistics;
 import baton.protocol.message.StatisticsRequest;
 import baton.protocol.message.StatisticsResponse;
 import baton.protocol.net.Answer;
+import baton.protocol.net.EncodedBody;
 import baton.protocol.net.Request;
+import baton.protocol.type.Bytes;
 import baton.protocol.type.Ints;
 import baton.protocol.type.Longs;
 import baton.protocol.type.Release;
+import baton.protocol.wire.StatisticsResponseCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** sdiag: the counters of the cluster's jobs and of this controller's messages. */
-final class StatisticsReads {
+/**
+ * sdiag: the counters of the cluster's jobs and of the controller's messages. Only the one that
+ * leads schedules, so another passes the question on to it, and gives its own counters while nobody
+ * leads.
+ */
+public final class StatisticsReads {
   private static final int RESET = 0;
 
   /** Reasons for a cycle's end as slurm.h of 23.11 and newer numbers them; which is out of time. */
@@ -32,34 +44,83 @@ final class StatisticsReads {
   private static final int BACKFILL_EXITS = 6;
   private static final int BACKFILL_CUT = 5;
 
+  private static final byte DONE = 0;
+  private static final byte DENIED = 1;
+  private static final byte COUNTERS = 2;
+  private static final int ANSWER_BYTES = 1024;
+
   private final RpcContext context;
   private final RpcCounters counters;
 
   /** The cluster's counters at the last reset; they go on counting in the state. */
   private volatile ClusterFacts base = ClusterFacts.builder().build();
 
-  StatisticsReads(RpcContext context, RpcCounters counters) {
+  public StatisticsReads(RpcContext context, RpcCounters counters) {
     this.context = context;
     this.counters = counters;
   }
 
-  void register(HandlerTable.Builder table) {
+  /** Adds sdiag's message to the table. */
+  public void register(HandlerTable.Builder table) {
     table.on(MessageType.REQUEST_STATS_INFO, this::statistics);
   }
 
   private CompletionStage<Answer> statistics(Request request) {
-    StatisticsRequest asked = (StatisticsRequest) request.body();
+    StatisticsQuestion question =
+        new StatisticsQuestion(
+            request.release(),
+            request.caller().uid(),
+            ((StatisticsRequest) request.body()).command());
+    return context
+        .administration()
+        .askLeader(question.encode())
+        .map(
+            answer ->
+                answer
+                    .thenApply(StatisticsReads::passedOn)
+                    .exceptionally(silent -> passedOn(own(question))))
+        .orElseGet(() -> CompletableFuture.completedStage(passedOn(own(question))));
+  }
+
+  /**
+   * Answers another controller of the group.
+   *
+   * @param question what it was asked, as it says
+   * @throws IllegalArgumentException when it is not understood
+   */
+  public CompletionStage<byte[]> answer(byte[] question) {
+    return CompletableFuture.completedStage(own(StatisticsQuestion.decode(question)));
+  }
+
+  /** This controller's answer: what came of it (u8), and the body after {@link #COUNTERS}. */
+  private byte[] own(StatisticsQuestion question) {
     ClusterState state = context.snapshots().current();
-    if (asked.command() == RESET) {
-      if (!Asking.isSuperUser(request, state)) {
-        return now(Answer.returnCode(SlurmError.ESLURM_ACCESS_DENIED));
-      }
+    ByteBuf out = Unpooled.buffer(ANSWER_BYTES);
+    if (question.command() != RESET) {
+      out.writeByte(COUNTERS);
+      StatisticsResponseCodec.encode(
+          response(state, question.release()), new WireWriter(out), question.release());
+    } else if (Asking.isSuperUser(question.uid(), state)) {
       base = state.facts();
       context.administration().resetScheduling();
       counters.reset(context.time().now());
-      return now(Answer.success());
+      out.writeByte(DONE);
+    } else {
+      out.writeByte(DENIED);
     }
-    return now(Answer.of(MessageType.RESPONSE_STATS_INFO, response(state, request.release())));
+    return ByteBufUtil.getBytes(out);
+  }
+
+  private static Answer passedOn(byte[] answer) {
+    return switch (answer[0]) {
+      case COUNTERS ->
+          Answer.of(
+              MessageType.RESPONSE_STATS_INFO,
+              EncodedBody.of(Bytes.owning(Arrays.copyOfRange(answer, 1, answer.length))));
+      case DONE -> Answer.success();
+      case DENIED -> Answer.returnCode(SlurmError.ESLURM_ACCESS_DENIED);
+      default -> throw new IllegalArgumentException("an answer of kind " + answer[0]);
+    };
   }
 
   private StatisticsResponse response(ClusterState state, Release release) {
@@ -161,9 +222,5 @@ final class StatisticsReads {
     counts[0] = figures.plans() - figures.cutShort();
     counts[cut] = figures.cutShort();
     return Longs.owning(counts);
-  }
-
-  private static CompletionStage<Answer> now(Answer answer) {
-    return CompletableFuture.completedStage(answer);
   }
 }

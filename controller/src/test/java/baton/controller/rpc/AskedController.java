@@ -52,10 +52,18 @@ final class AskedController implements ClusterLog {
   private static final long WITHIN_SECONDS = 20;
 
   private final HandlerTable table;
+  private final StatisticsReads statistics;
   private ClusterState state = ClusterState.empty();
   private long index;
 
   AskedController() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param leader answers what this one passes on; without it this one leads
+   */
+  AskedController(Optional<AskedController> leader) {
     apply(Configure.builder().time(START).config(config()).start(true).build());
     for (NodeName node : List.copyOf(state.order().names())) {
       NodeRegistration said =
@@ -70,10 +78,12 @@ final class AskedController implements ClusterLog {
             () -> state,
             id -> Optional.empty(),
             new Files(),
-            new Nothing(),
+            new Nothing(leader),
             new Nobody(),
             TimeSource.system());
     new ClientHandlers(context).register(builder);
+    statistics = new StatisticsReads(context, builder.counters());
+    statistics.register(builder);
     StepCredentials credentials =
         new StepCredentials(
             (user, group) -> baton.protocol.message.Identity.DEFAULT,
@@ -171,7 +181,7 @@ final class AskedController implements ClusterLog {
   }
 
   /** A controller that cannot be administered. */
-  private static final class Nothing implements Administration {
+  private record Nothing(Optional<AskedController> leader) implements Administration {
     @Override
     public CompletionStage<SlurmError> reconfigure() {
       return CompletableFuture.completedStage(SlurmError.SLURM_SUCCESS);
@@ -192,6 +202,11 @@ final class AskedController implements ClusterLog {
 
     @Override
     public void resetScheduling() {}
+
+    @Override
+    public Optional<CompletionStage<byte[]>> askLeader(byte[] question) {
+      return leader.map(other -> other.statistics.answer(question));
+    }
 
     @Override
     public void doubtLaunch(Job job) {}

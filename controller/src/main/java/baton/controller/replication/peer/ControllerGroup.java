@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class ControllerGroup implements AutoCloseable {
   private static final Duration LEAD_WITHIN = Duration.ofSeconds(10);
   private static final Duration ADMIT_WITHIN = Duration.ofSeconds(30);
   private static final Duration RENEW_AFTER = Duration.ofDays(60);
+  private static final Duration QUESTION_WITHIN = Duration.ofSeconds(1);
   private static final long TICK_MILLIS = 500;
 
   private final GroupOptions options;
@@ -311,6 +313,31 @@ public final class ControllerGroup implements AutoCloseable {
       LOG.warn("the lead was asked for, and not given", e);
       return false;
     }
+  }
+
+  /** What other members ask this one by {@link #askLeader} is answered by {@code questions}. */
+  public void answerMembers(Function<byte[], CompletionStage<byte[]>> questions) {
+    network
+        .requests()
+        .answer(
+            (member, question) ->
+                running.replicator().group().view().member(member).isEmpty()
+                    ? CompletableFuture.failedStage(new IOException(member + " is not a member"))
+                    : questions.apply(question));
+  }
+
+  /**
+   * Asks the member that leads.
+   *
+   * @return its answer, which fails when there is none within a second; empty when this member
+   *     leads, or none
+   */
+  public Optional<CompletionStage<byte[]>> askLeader(byte[] question) {
+    GroupView view = running.replicator().group().view();
+    return view.leads()
+        ? Optional.empty()
+        : view.leader()
+            .map(leader -> network.call(leader, Frame.Kind.QUESTION, question, QUESTION_WITHIN));
   }
 
   /** Returns who belongs to the group, who leads, and how far they are; names and values. */

@@ -30,7 +30,9 @@ record Frame(Kind kind, long number, byte[] body) {
     /** The answer to any of them. */
     ANSWER(6),
     /** The request was not carried out; the body is a sentence. */
-    FAILURE(7);
+    FAILURE(7),
+    /** What a member asks beyond Raft; its body is no matter of the transport. */
+    QUESTION(8);
 
     private static final Kind[] ALL = values();
 

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -121,17 +122,21 @@ final class PeerConnection extends SimpleChannelInboundHandler<Frame> {
       return;
     }
     outstanding++;
-    requests.handle(
-        visitor,
-        frame,
-        answer ->
-            context
-                .executor()
-                .execute(
-                    () -> {
-                      outstanding--;
-                      ChannelFuture unusedWrite = context.writeAndFlush(answer.encode());
-                    }));
+    requests.handle(visitor, frame, answer -> tell(context, answer));
+  }
+
+  private void tell(ChannelHandlerContext context, Frame answer) {
+    try {
+      context
+          .executor()
+          .execute(
+              () -> {
+                outstanding--;
+                ChannelFuture unusedWrite = context.writeAndFlush(answer.encode());
+              });
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("the network is closed, and {} not answered", context.channel().remoteAddress());
+    }
   }
 
   @Override

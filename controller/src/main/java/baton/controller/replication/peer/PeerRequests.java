@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
@@ -35,6 +36,7 @@ final class PeerRequests implements AutoCloseable {
   private final int longestFrame;
   private final ThreadPoolExecutor threads;
   private volatile RaftServer server;
+  private volatile BiFunction<String, byte[], CompletionStage<byte[]>> questions;
   private volatile long leaderHeardNanos;
 
   PeerRequests(Door door, int longestFrame) {
@@ -60,6 +62,11 @@ final class PeerRequests implements AutoCloseable {
 
   void stopServing() {
     server = null;
+  }
+
+  /** What members ask beyond Raft is answered by that, which is told their names. */
+  void answer(BiFunction<String, byte[], CompletionStage<byte[]>> asked) {
+    questions = asked;
   }
 
   int longestFrame() {
@@ -104,6 +111,7 @@ final class PeerRequests implements AutoCloseable {
       case DOOR ->
           answer.accept(
               new Frame(Frame.Kind.ANSWER, frame.number(), door.answer(visitor, frame.body())));
+      case QUESTION -> question(visitor.member(), frame, answer);
       case ANSWER, FAILURE -> answer.accept(Frame.failure(frame.number(), "not a request"));
     }
   }
@@ -153,7 +161,8 @@ final class PeerRequests implements AutoCloseable {
         check(member, serving, request.getServerRequest());
         return serving.startLeaderElection(request);
       }
-      case CLIENT, DOOR, ANSWER, FAILURE -> throw new IllegalArgumentException("no such request");
+      case CLIENT, DOOR, QUESTION, ANSWER, FAILURE ->
+          throw new IllegalArgumentException("no such request");
     }
     throw new IllegalArgumentException("no such request");
   }
@@ -179,6 +188,14 @@ final class PeerRequests implements AutoCloseable {
       throw new IOException(member + " is not a member");
     }
     reply(serving.submitClientRequestAsync(request).thenApply(ClientWire::encode), frame, answer);
+  }
+
+  private void question(String member, Frame frame, Consumer<Frame> answer) throws IOException {
+    BiFunction<String, byte[], CompletionStage<byte[]>> asked = questions;
+    if (member == null || asked == null) {
+      throw new IOException("not answered here");
+    }
+    reply(asked.apply(member, frame.body()), frame, answer);
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -81,6 +82,24 @@ final class PeerNetworkTest {
   void aMemberIsKnownByItsCertificate() throws Exception {
     PeerNetwork b = client(RelayedPeers.identity(a, "b", Instant.now()));
     assertArrayEquals("b".getBytes(StandardCharsets.UTF_8), ask(b, "a"));
+  }
+
+  @Test
+  void whatAMemberAsksIsAnsweredUnderItsName() throws Exception {
+    PeerNetwork b = client(RelayedPeers.identity(a, "b", Instant.now()));
+    ExecutionException early =
+        assertThrows(
+            ExecutionException.class, () -> b.call("a", Frame.Kind.QUESTION, WORD, PATIENCE).get());
+    assertTrue(early.getMessage().contains("not answered here"), early.getMessage());
+    server
+        .requests()
+        .answer(
+            (member, question) ->
+                CompletableFuture.completedStage(
+                    (member + new String(question, StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8)));
+    byte[] answer = b.call("a", Frame.Kind.QUESTION, WORD, PATIENCE).get();
+    assertEquals("bword", new String(answer, StandardCharsets.UTF_8));
   }
 
   @Test
