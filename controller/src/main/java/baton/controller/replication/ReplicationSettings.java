@@ -71,7 +71,7 @@ public record ReplicationSettings(
         new InProcessNetwork(),
         4096,
         16 << 20,
-        100_000,
+        25_000,
         2,
         BlobStore.Limits.DEFAULT);
   }
