@@ -62,10 +62,11 @@ public final class Dispatcher implements Agent, StateFollower<ClusterState, Delt
     this.time = time;
     this.doorbell = doorbell;
     this.submitter = new Submitter(log, doorbell);
-    this.launches =
-        new Launches(log, submitter, channel, targets, identities, time, askNode, faults);
-    this.debts = new NodeDebts(log, submitter, channel, targets, identities, time, askNode);
-    this.clients = new ClientDebts(log, submitter, clientChannel, time);
+    Fence fence = new Fence(() -> log.isLeader() && log.mayAct(doorbell::ring));
+    NodeChannel nodes = fence.before(channel);
+    this.launches = new Launches(log, submitter, nodes, targets, identities, time, askNode, faults);
+    this.debts = new NodeDebts(log, submitter, nodes, targets, identities, time, askNode);
+    this.clients = new ClientDebts(log, submitter, fence.before(clientChannel), time);
     this.scripts = new ScriptDebts(log, submitter, runner, time);
   }
 

@@ -1,6 +1,7 @@
 package baton.controller.replication;
 
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -35,17 +36,13 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 final class LeadProof {
   private static final long TIMEOUT_MILLIS = 1000;
 
-  /** Shorter than any election timeout. */
-  private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
   private final ClientId clientId = ClientId.randomId();
   private final RaftGroupId groupId;
   private final RaftServer.Division division;
   private final Supplier<Lead> lead;
   private final LeaderLink others;
   private final AtomicBoolean refreshing = new AtomicBoolean();
-  private volatile long provenNanos;
-  private volatile long provenTerm = -1;
+  private final ProvenLead provenLead = new ProvenLead(System::nanoTime, InstantSource.system());
 
   LeadProof(
       RaftGroupId groupId, RaftServer.Division division, Supplier<Lead> lead, LeaderLink others) {
@@ -74,9 +71,8 @@ final class LeadProof {
     if (!now.own() || isAlone()) {
       return now.own();
     }
-    long age = System.nanoTime() - provenNanos;
-    boolean fresh = provenTerm == now.term() && age <= FRESH_NANOS;
-    if ((!fresh || age > FRESH_NANOS / 2) && refreshing.compareAndSet(false, true)) {
+    boolean fresh = provenLead.isFresh(now.term());
+    if (provenLead.isAgeing(now.term()) && refreshing.compareAndSet(false, true)) {
       CompletableFuture<Long> unused =
           committedIndex()
               .whenComplete(
@@ -99,7 +95,7 @@ final class LeadProof {
     if (!now.own()) {
       return CompletableFuture.failedFuture(new IllegalStateException("does not lead"));
     }
-    long asked = System.nanoTime();
+    ProvenLead.Asked asked = provenLead.ask();
     long committed = division.getRaftLog().getLastCommittedIndex();
     if (isAlone()) {
       return CompletableFuture.completedFuture(committed);
@@ -107,17 +103,9 @@ final class LeadProof {
     return proven(now.term(), division.getRaftConf())
         .thenApply(
             unused -> {
-              prove(now.term(), asked);
+              provenLead.proven(now.term(), asked);
               return committed;
             });
-  }
-
-  /** Proofs may come out of order. */
-  private synchronized void prove(long term, long askedNanos) {
-    if (term > provenTerm || (term == provenTerm && askedNanos - provenNanos > 0)) {
-      provenNanos = askedNanos;
-      provenTerm = term;
-    }
   }
 
   private CompletableFuture<Void> proven(long term, RaftConfiguration conf) {

@@ -32,6 +32,7 @@ import baton.controller.model.Parameter;
 import baton.controller.model.Partition;
 import baton.controller.model.PartitionName;
 import baton.controller.model.RunningStep;
+import baton.controller.replication.ProvenLead;
 import baton.controller.scheduler.Budget;
 import baton.controller.scheduler.Scheduler;
 import baton.protocol.error.SlurmError;
@@ -386,6 +387,65 @@ final class DispatcherTest {
     log.prove(true);
     pass(5);
     assertEquals(1, launches().size());
+  }
+
+  /** Stopped in the middle of a round: what it had decided to send next it does not send. */
+  @Test
+  void whoIsStoppedBetweenTwoMessagesSendsNoMore() {
+    JobId first = startJob();
+    JobId second = startJob();
+    channel.onSend(() -> log.prove(false));
+    work();
+    assertEquals(1, launches().size());
+    pass(5);
+    assertEquals(1, launches().size());
+    // deposed: the next leader finds both marked, and looks before it does anything
+    log.lead(false);
+    pass(5);
+    channel.onSend(() -> {});
+    lead();
+    log.lead(true);
+    log.prove(true);
+    pass(5);
+    assertEquals(1, launches().size());
+    assertEquals(LaunchState.SENDING, job(first).launchState());
+    assertEquals(LaunchState.SENDING, job(second).launchState());
+    assertTrue(asked.contains(N1));
+  }
+
+  @Test
+  void whoIsStoppedAndStillLeadsSendsTheRest() {
+    startJob();
+    startJob();
+    channel.onSend(() -> log.prove(false));
+    work();
+    assertEquals(1, launches().size());
+    channel.onSend(() -> {});
+    log.prove(true);
+    pass(5);
+    assertEquals(2, launches().size());
+  }
+
+  /** The machine is suspended: one of its clocks stands still, the other shows it. */
+  @Test
+  void whoseClockStoodStillSendsNothing() {
+    TwoClocks clocks = new TwoClocks();
+    ProvenLead lead = new ProvenLead(clocks::monotonicNanos, clocks::now);
+    log.prove(() -> lead.isFresh(1));
+    lead.proven(1, lead.ask());
+    JobId id = startJob();
+    work();
+    assertEquals(1, launches().size());
+    launches().get(0).answer(0);
+    work();
+    log.apply(
+        BatchScriptCompleted.builder().time(time.now()).jobId(id).node(N1).caller(ROOT).build());
+    clocks.suspend(Duration.ofMinutes(10));
+    pass(30);
+    assertEquals(0, channel.all(MessageType.REQUEST_TERMINATE_JOB).size());
+    lead.proven(1, lead.ask());
+    work();
+    assertEquals(1, channel.all(MessageType.REQUEST_TERMINATE_JOB).size());
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** A log of one member without disk: commands go through their bytes and are applied at once. */
 final class LocalLog implements ClusterLog {
@@ -32,7 +33,7 @@ final class LocalLog implements ClusterLog {
   private final List<Command> commands = new ArrayList<>();
   private ClusterState state = ClusterState.empty();
   private boolean leading = true;
-  private boolean proven = true;
+  private BooleanSupplier proven = () -> true;
   private boolean refusing;
   private long index;
 
@@ -59,6 +60,11 @@ final class LocalLog implements ClusterLog {
 
   /** Whether a majority has said lately that this replica leads. */
   void prove(boolean lead) {
+    proven = () -> lead;
+  }
+
+  /** As {@link #prove(boolean)}, asked each time. */
+  void prove(BooleanSupplier lead) {
     proven = lead;
   }
 
@@ -111,7 +117,7 @@ final class LocalLog implements ClusterLog {
 
   @Override
   public boolean mayAct(Runnable then) {
-    return leading && proven;
+    return leading && proven.getAsBoolean();
   }
 
   @Override

@@ -32,10 +32,17 @@ final class RecordedChannel implements NodeChannel {
   }
 
   private final List<Sent> sent = new ArrayList<>();
+  private Runnable onSend = () -> {};
+
+  /** Sets what happens when a message has been taken. */
+  void onSend(Runnable action) {
+    onSend = action;
+  }
 
   @Override
   public void send(NodeTarget node, Message message, BiConsumer<NodeTarget, SendOutcome> told) {
     sent.add(new Sent(node, message, told));
+    onSend.run();
   }
 
   @Override

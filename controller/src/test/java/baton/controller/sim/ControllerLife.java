@@ -64,7 +64,7 @@ final class ControllerLife
   private final HandlerTable handlers;
   private final Agents agents;
   private final RaftMember raft;
-  private final Proof proof = new Proof(this);
+  private final Proof proof;
   private StateAt<ClusterState> published;
   private List<Delta> deltas = new ArrayList<>();
   private boolean deliveryPlanned;
@@ -75,6 +75,7 @@ final class ControllerLife
   ControllerLife(ControllerMachine machine, Actor process, Chance chance) {
     this.machine = machine;
     this.world = machine.world();
+    this.proof = new Proof(this);
     this.process = process;
     this.chance = chance;
     this.replicated = world.replicated(machine.clock());

@@ -1,20 +1,19 @@
 package baton.controller.sim;
 
+import baton.controller.replication.ProvenLead;
 import baton.controller.sim.Network.Answered;
 
 /**
  * Proves that a controller leads, as ADR 0035 has it: a majority, asked now, is in no later term.
  */
 final class Proof {
-  private static final long FRESH = 200 * Timeline.MILLI;
-
   private final ControllerLife life;
-  private long provenNanos;
-  private long provenTerm = -1;
+  private final ProvenLead provenLead;
   private boolean underWay;
 
   Proof(ControllerLife life) {
     this.life = life;
+    this.provenLead = new ProvenLead(life.clock()::monotonicNanos, life.clock()::now);
   }
 
   /** Whether the lead was proven a moment ago; if not, {@code then} is run when it has been. */
@@ -24,7 +23,7 @@ final class Proof {
     if (!raft.leads() || size == 1) {
       return raft.leads();
     }
-    boolean fresh = provenTerm == raft.term() && life.nanoTime() - provenNanos <= FRESH;
+    boolean fresh = provenLead.isFresh(raft.term());
     if (!fresh && !underWay) {
       underWay = true;
       life.after(Timeline.SECOND, () -> underWay = false);
@@ -34,7 +33,7 @@ final class Proof {
   }
 
   private void prove(long term, Runnable then, int size) {
-    long asked = life.nanoTime();
+    ProvenLead.Asked asked = provenLead.ask();
     int[] agree = {1};
     ControllerMachine.World world = life.machine().world();
     for (ControllerMachine other : world.controllers()) {
@@ -59,11 +58,10 @@ final class Proof {
     }
   }
 
-  private void proven(long term, long asked) {
+  private void proven(long term, ProvenLead.Asked asked) {
     underWay = false;
     if (life.raft().leads() && life.raft().term() == term) {
-      provenNanos = asked;
-      provenTerm = term;
+      provenLead.proven(term, asked);
     }
   }
 }
