@@ -203,6 +203,18 @@ public final class WireReader {
     return count == NoVal.NO_VAL ? -1 : count(field, count, max, minItemBytes);
   }
 
+  /** Whether {@code mark}, a u16, opens another item; 0 ends the list, and all else is an error. */
+  public boolean marked(String field, int mark) {
+    int found = u16(field);
+    if (found != 0 && found != mark) {
+      throw error(field, "0x" + Integer.toHexString(found) + " where an item or the end belongs");
+    }
+    if (found != 0) {
+      charge(field, 8);
+    }
+    return found != 0;
+  }
+
   /** Checks a count that was read before; a negative one (from a difference) means no items. */
   public int count(String field, long count, int max, int minItemBytes) {
     if (count <= 0) {

@@ -252,10 +252,27 @@ class FeatureTest {
   }
 
   @Test
+  void marked() {
+    Place place = Place.builder().host("a").port(1).build();
+    Marked body = Marked.builder().places(List.of(place, Place.DEFAULT)).build();
+    String first = "00000002" + "6100" + "0001";
+    String second = "00000000" + "0000";
+    both(FeatureType.MARKED, body, Release.V22_05, "bbbb", first, "bbbb", second, "0000");
+    both(FeatureType.MARKED, body, Release.V24_05, "00000002", first, second);
+    both(FeatureType.MARKED, Marked.builder().places(List.of()).build(), Release.V22_05, "0000");
+    assertEquals("0000", written(FeatureType.MARKED, Marked.DEFAULT, Release.V22_05));
+    WireException other =
+        assertThrows(
+            WireException.class,
+            () -> read(FeatureType.MARKED, "bbba" + first + "0000", Release.V22_05));
+    assertEquals("places", other.field());
+  }
+
+  @Test
   void theTable() {
     assertEquals(Optional.of(FeatureType.REUSED), FeatureType.of(2, Release.V22_05));
     assertEquals(Optional.of(FeatureType.MOVING), FeatureType.of(2, Release.V23_02));
-    assertEquals(Optional.empty(), FeatureType.of(9, Release.V23_02));
+    assertEquals(Optional.empty(), FeatureType.of(10, Release.V23_02));
     assertEquals(2, FeatureType.MOVING.number(Release.V23_02));
     assertThrows(IllegalArgumentException.class, () -> FeatureType.MOVING.number(Release.V22_05));
     assertEquals(Set.of(FeatureType.EMPTY), FeatureType.SCALARS.replies());

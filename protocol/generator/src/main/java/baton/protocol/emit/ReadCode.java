@@ -168,6 +168,9 @@ final class ReadCode {
         method.addParameter(TypeName.LONG, "told");
         method.addStatement("int count = in.count($S, told, $L, $L)", name, many.max(), least);
       }
+      case MARKED -> {
+        return marked(many, method, names.type(value), item, name);
+      }
     }
     if (item == null) {
       method.addStatement(
@@ -181,6 +184,17 @@ final class ReadCode {
         method
             .addStatement("$T items = new $T<>(count)", list, ArrayList.class)
             .beginControlFlow("for (int i = 0; i < count; i++)")
+            .addStatement("items.add($L)", item)
+            .endControlFlow()
+            .addStatement("return items"));
+  }
+
+  private String marked(
+      WireType.Many many, MethodSpec.Builder method, TypeName list, CodeBlock item, String name) {
+    return add(
+        method
+            .addStatement("$T items = new $T<>()", list, ArrayList.class)
+            .beginControlFlow("while (in.marked($S, $L))", name, many.max())
             .addStatement("items.add($L)", item)
             .endControlFlow()
             .addStatement("return items"));

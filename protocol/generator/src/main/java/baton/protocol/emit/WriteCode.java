@@ -174,6 +174,9 @@ final class WriteCode {
         method.addParameter(TypeName.LONG, "told");
         method.addStatement("out.expectCount($S, $L, told)", name, size);
       }
+      case MARKED -> {
+        return marked(many, method, itemType(value), item, maybeNull, name);
+      }
     }
     if (maybeNull) {
       method.beginControlFlow("if (items == null)").addStatement("return").endControlFlow();
@@ -183,11 +186,34 @@ final class WriteCode {
       method.addStatement("out.$L($S, items)", Widths.numbers((Scalar) many.item(), ints), name);
       return add(method);
     }
-    TypeName itemType = names.type(((ValueType.Items) value).item());
     return add(
         method
-            .beginControlFlow("for ($T item : items)", itemType)
+            .beginControlFlow("for ($T item : items)", itemType(value))
             .addStatement(item)
             .endControlFlow());
+  }
+
+  private TypeName itemType(ValueType value) {
+    return names.type(((ValueType.Items) value).item());
+  }
+
+  private String marked(
+      WireType.Many many,
+      MethodSpec.Builder method,
+      TypeName itemType,
+      CodeBlock item,
+      boolean maybeNull,
+      String name) {
+    CodeBlock items =
+        maybeNull
+            ? CodeBlock.of("items == null ? $T.<$T>of() : items", List.class, itemType)
+            : CodeBlock.of("items");
+    return add(
+        method
+            .beginControlFlow("for ($T item : $L)", itemType, items)
+            .addStatement("out.u16($S, $L)", name, many.max())
+            .addStatement(item)
+            .endControlFlow()
+            .addStatement("out.u16($S, 0)", name));
   }
 }

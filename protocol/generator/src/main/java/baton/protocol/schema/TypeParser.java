@@ -51,6 +51,7 @@ final class TypeParser {
       case "array" -> many(tokens, Count.ARRAY);
       case "array16" -> many(tokens, Count.ARRAY16);
       case "list" -> many(tokens, Count.LIST);
+      case "marked" -> many(tokens, Count.MARKED);
       case "sized" -> sized(tokens);
       default -> {
         if (!Character.isUpperCase(word.charAt(0))) {
@@ -69,7 +70,8 @@ final class TypeParser {
       requireNullable(item);
     }
     tokens.expect(">");
-    return new Many(count, item, nullable, null, limit(tokens));
+    int max = count == Count.MARKED ? mark(tokens) : limit(tokens);
+    return new Many(count, item, nullable, null, max);
   }
 
   private static WireType item(Tokens tokens) {
@@ -99,16 +101,22 @@ final class TypeParser {
   }
 
   private static int limit(Tokens tokens) {
-    if (!tokens.accept("(")) {
-      return WireType.UNLIMITED;
-    }
-    tokens.expect("max");
+    return tokens.accept("(") ? number(tokens, "max", WireType.UNLIMITED) : WireType.UNLIMITED;
+  }
+
+  private static int mark(Tokens tokens) {
+    tokens.expect("(");
+    return number(tokens, "mark", 0xffff);
+  }
+
+  private static int number(Tokens tokens, String key, int greatest) {
+    tokens.expect(key);
     tokens.expect("=");
-    OptionalLong max = Constants.value(tokens.take());
+    OptionalLong value = Constants.value(tokens.take());
     tokens.expect(")");
-    if (max.isEmpty() || max.getAsLong() < 1 || max.getAsLong() > WireType.UNLIMITED) {
-      throw new IllegalArgumentException("max must be 1 to " + WireType.UNLIMITED);
+    if (value.isEmpty() || value.getAsLong() < 1 || value.getAsLong() > greatest) {
+      throw new IllegalArgumentException(key + " must be 1 to " + greatest);
     }
-    return (int) max.getAsLong();
+    return (int) value.getAsLong();
   }
 }

@@ -25,7 +25,7 @@ public final class WireSize {
     if (type instanceof WireType.Many many) {
       return switch (many.count()) {
         case ARRAY, LIST -> 4;
-        case ARRAY16 -> 2;
+        case ARRAY16, MARKED -> 2;
         case EXPRESSION -> 0;
       };
     }

@@ -109,6 +109,8 @@ public sealed interface WireType {
     ARRAY("array"),
     ARRAY16("array16"),
     LIST("list"),
+    /** Each item behind a u16 that marks one, and a u16 0 at the end. */
+    MARKED("marked"),
     EXPRESSION("");
 
     private final String text;
@@ -123,12 +125,16 @@ public sealed interface WireType {
    *
    * @param nullableItems whether items may be null ({@code string?})
    * @param expression for {@link Count#EXPRESSION} alone, else null
+   * @param max how many at most; for {@link Count#MARKED}, the mark
    */
   record Many(Count count, WireType item, boolean nullableItems, Expression expression, int max)
       implements WireType {
     @Override
     public String text() {
       String of = item.text() + (nullableItems ? "?" : "");
+      if (count == Count.MARKED) {
+        return count.text + "<" + of + ">(mark=" + max + ")";
+      }
       return count == Count.EXPRESSION
           ? of + "[" + expression.text() + "]" + limit(max)
           : count.text + "<" + of + ">" + limit(max);
