@@ -4,6 +4,7 @@ import baton.controller.fault.ProcessFaultHandler;
 import baton.controller.main.Controller;
 import baton.controller.main.ControllerOptions;
 import baton.controller.main.StartRefused;
+import baton.controller.replication.ReplicationSettings;
 import baton.controller.replication.peer.MemberName;
 import baton.controller.replication.peer.PeerAddress;
 import java.io.PrintWriter;
@@ -86,6 +87,15 @@ final class ControllerCommand implements Callable<Integer> {
   private String join;
 
   @Option(
+      names = "--snapshot-every",
+      paramLabel = "CHANGES",
+      description = {
+        "Write a snapshot after so many changes; the log is kept back to the one before.",
+        "Default: " + ReplicationSettings.SNAPSHOT_COMMANDS + "."
+      })
+  private long snapshotEvery = ReplicationSettings.SNAPSHOT_COMMANDS;
+
+  @Option(
       names = "--slurm-version",
       paramLabel = "VERSION",
       defaultValue = "22.05.8",
@@ -134,7 +144,16 @@ final class ControllerCommand implements Callable<Integer> {
         Optional.ofNullable(id),
         peers(),
         Optional.ofNullable(join),
+        snapshots(),
         slurmVersion);
+  }
+
+  private long snapshots() {
+    if (snapshotEvery < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--snapshot-every must be 1 or more, and is " + snapshotEvery);
+    }
+    return snapshotEvery;
   }
 
   private Map<String, String> peers() {

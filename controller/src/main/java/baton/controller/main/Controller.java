@@ -29,6 +29,7 @@ import baton.controller.journal.ReplicatorLog;
 import baton.controller.model.ClusterConfig;
 import baton.controller.model.ClusterState;
 import baton.controller.model.Job;
+import baton.controller.replication.DamagedDataException;
 import baton.controller.replication.ReplicationSettings;
 import baton.controller.replication.Replicator;
 import baton.controller.replication.Submission;
@@ -61,6 +62,7 @@ import baton.protocol.net.TreeOptions;
 import baton.protocol.type.Gid;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -97,6 +99,7 @@ public final class Controller implements AutoCloseable {
   private static final int PROCESSORS_PER_NETWORK_THREAD = 4;
   private static final int MOST_SCRIPTS = 64;
   private static final long IDLE_SECONDS = 10;
+  private static final int SNAPSHOTS_KEPT = 2;
 
   private final ControllerOptions options;
   private final FaultHandler faults;
@@ -155,15 +158,11 @@ public final class Controller implements AutoCloseable {
     Privileges.become(user, group, options.data());
     background = Executors.newSingleThreadExecutor(work -> daemon(work, "background"));
     toClose.push(background::shutdownNow);
-    replicator =
-        Replicator.start(
-            enterGroup(
-                user,
-                ReplicationSettings.alone(options.data(), configuration.conf().clusterName())),
-            new ReplicatedCluster(),
-            faults);
+    replicator = startReplica(user);
     toClose.push(replicator);
-    membership.ifPresent(member -> member.begin(replicator));
+    if (membership.isPresent()) {
+      membership.get().begin(replicator);
+    }
     log = new ReplicatorLog(replicator, time);
     targets = new NodeTargets(time);
     configurator = new Configurator(configuration, log, targets, background);
@@ -185,13 +184,16 @@ public final class Controller implements AutoCloseable {
   }
 
   /** Finds this controller's place among others, if it is to have one. */
-  private ReplicationSettings enterGroup(SlurmUser user, ReplicationSettings alone)
+  private Replicator<ClusterState, Reply, Delta> startReplica(SlurmUser user)
       throws StartRefused, IOException, InterruptedException {
+    ReplicationSettings alone =
+        ReplicationSettings.alone(options.data(), configuration.conf().clusterName())
+            .withSnapshots(options.snapshotCommands(), SNAPSHOTS_KEPT);
     GroupOptions asked =
         new GroupOptions(
             options.data(), options.id(), options.peers(), options.joinToken(), alone.group());
     if (!asked.isGroup()) {
-      return alone;
+      return startAlone(alone);
     }
     MungeTrust trust = new MungeTrust(authInfo(), user.uid().value());
     toClose.push(trust);
@@ -199,9 +201,36 @@ public final class Controller implements AutoCloseable {
       ControllerGroup entered = ControllerGroup.enter(asked, trust, Controller::say);
       toClose.push(entered);
       membership = Optional.of(entered);
-      return entered.settings(alone);
+      return entered.start(alone, new ReplicatedCluster(), faults);
     } catch (GroupRefused refused) {
-      throw new StartRefused(false, List.of(refused.getMessage()));
+      throw new StartRefused(false, refused.getMessage().lines().toList());
+    }
+  }
+
+  private Replicator<ClusterState, Reply, Delta> startAlone(ReplicationSettings alone)
+      throws StartRefused, IOException {
+    Optional<Path> other = Replicator.anotherGroup(options.data(), alone.group());
+    if (other.isPresent()) {
+      throw new StartRefused(
+          false,
+          List.of(
+              other.get()
+                  + " holds the state of a group, and the file member that says which is gone.",
+              "One of several controllers: put the file back, or baton cluster remove it, and start"
+                  + " it with an empty directory. One that was always alone: ClusterName has"
+                  + " changed in slurm.conf."));
+    }
+    try {
+      return Replicator.start(alone, new ReplicatedCluster(), faults);
+    } catch (DamagedDataException damage) {
+      throw new StartRefused(
+          false,
+          List.of(
+              "the data is damaged: " + damage.getMessage(),
+              "This controller is the only one of its cluster: nobody has a copy. Put a sound copy"
+                  + " of "
+                  + options.data()
+                  + " back, and start again."));
     }
   }
 

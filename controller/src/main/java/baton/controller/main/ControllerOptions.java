@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param peers addresses of all controllers by id, this one's among them; none for one that is
  *     alone
  * @param joinToken with what to join a group; empty otherwise
+ * @param snapshotCommands a snapshot is taken after about so many changes; at least 1
  * @param slurmVersion what it stands in for and announces, as {@code 22.05.8}
  */
 public record ControllerOptions(
@@ -28,6 +29,7 @@ public record ControllerOptions(
     Optional<String> id,
     Map<String, String> peers,
     Optional<String> joinToken,
+    long snapshotCommands,
     String slurmVersion) {
 
   /** The release of {@link #slurmVersion}. */

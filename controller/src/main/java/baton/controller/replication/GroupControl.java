@@ -90,13 +90,16 @@ public final class GroupControl {
   /**
    * Takes a member in, and waits until it has caught up and is in.
    *
+   * @param insteadOf a member that goes in the same change, whose promises it is not asked for
    * @param ownAddress where others reach this member, which leads
    * @throws IOException when that is not possible now, with the reason
    */
-  public void add(String name, String address, String ownAddress) throws IOException {
+  public void add(String name, String address, Optional<String> insteadOf, String ownAddress)
+      throws IOException {
     List<RaftPeer> peers = new ArrayList<>();
     for (RaftPeer peer : current()) {
-      if (!peer.getId().toString().equals(name)) {
+      String known = peer.getId().toString();
+      if (!known.equals(name) && !insteadOf.equals(Optional.of(known))) {
         peers.add(
             peer.getId().equals(self)
                 ? RaftPeer.newBuilder(peer).setAddress(ownAddress).build()

@@ -24,6 +24,9 @@ public interface GroupNetwork {
     return "";
   }
 
+  /** Sets who is told of what this member promises to others. */
+  default void promising(Promises promises) {}
+
   /** Tells whether all members are in this process. */
   default boolean isLocal() {
     return false;

@@ -79,7 +79,7 @@ final class RatisProperties {
     // every batch, which only shortens the start of a follower.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
     RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
-    // A damaged entry stops the start; a torn tail has been cut by LogTail before.
+    // A damaged entry stops the start; a torn tail has been cut by StoredLog before.
     RaftServerConfigKeys.Log.setCorruptionPolicy(
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
   }
@@ -109,6 +109,10 @@ final class RatisProperties {
       // A follower looks once in so long, drawn anew each time: it notices after up to twice that.
       RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(200));
       RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(500));
+      // A newcomer that is sent a snapshot says nothing for as long as that takes; Ratis would give
+      // it up after an election time.
+      RaftServerConfigKeys.setStagingTimeout(
+          properties, TimeDuration.valueOf(20, TimeUnit.SECONDS));
       // Who lost the lead may be the only one left whose log is whole: it must not wait for long.
       RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(600));
     }

@@ -4,6 +4,7 @@ import baton.controller.fault.FaultHandler;
 import baton.controller.model.BlobId;
 import baton.controller.snapshot.BlobStore;
 import baton.controller.snapshot.LogPosition;
+import baton.controller.snapshot.SnapshotDamagedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -65,6 +67,7 @@ final class RatisStateMachine<S, R, D>
   private volatile boolean leading;
   private volatile long configuredTerm;
   private volatile Runnable leadChanged = () -> {};
+  private volatile Runnable beforeApply = () -> {};
   private volatile Questions questions = Questions.NONE;
   private volatile boolean stopping;
 
@@ -137,12 +140,29 @@ final class RatisStateMachine<S, R, D>
     leadChanged = action;
   }
 
+  /** Sets what is run before each entry is applied. */
+  void onApply(Runnable action) {
+    beforeApply = action;
+  }
+
   AppliedIndex appliedIndex() {
     return applied;
   }
 
   BlobStore blobs() {
     return disk.blobs();
+  }
+
+  /** Returns a blob; one that is damaged stops a replica that has others. */
+  Optional<byte[]> blob(BlobId id, boolean hasOthers) throws IOException {
+    try {
+      return disk.blobs().get(id);
+    } catch (SnapshotDamagedException e) {
+      if (hasOthers) {
+        damaged(new DamagedDataException(disk.blobs().pathOf(id), e.getMessage()));
+      }
+      throw e;
+    }
   }
 
   DiskSpace diskSpace() {
@@ -185,10 +205,11 @@ final class RatisStateMachine<S, R, D>
   }
 
   private void load() throws IOException {
-    disk = ReplicaDisk.open(directory, codec, settings.blobLimits(), faults);
+    disk = ReplicaDisk.open(directory, codec, settings.blobLimits(), settings.isAlone(), faults);
     publish(
         disk.loaded()
             .orElseGet(() -> new StateAt<>(replicated.initial(), LogPosition.BEFORE_FIRST)));
+    StoredLog.requireFollowing(directory.resolveSibling("current"), published.position().index());
     taker =
         new SnapshotTaker<>(
             settings,
@@ -201,6 +222,16 @@ final class RatisStateMachine<S, R, D>
             faults);
     space = DiskSpace.of(directory, () -> disk.bytesOf(taker.newest()));
     feed.loaded(published);
+  }
+
+  /** What others have is no use to this member before it starts anew. */
+  private void damaged(DamagedDataException damage) {
+    try {
+      StoredLog.note(settings.groupDirectory(), damage.getMessage());
+    } catch (IOException e) {
+      damage.addSuppressed(e);
+    }
+    faults.fatal("the data of this replica is damaged", damage);
   }
 
   @Override
@@ -218,7 +249,12 @@ final class RatisStateMachine<S, R, D>
 
   @Override
   public void reinitialize() throws IOException {
-    lifeCycle.startAndTransition(this::load, IOException.class);
+    try {
+      lifeCycle.startAndTransition(this::load, IOException.class);
+    } catch (DamagedDataException e) {
+      damaged(e);
+      throw e;
+    }
     pending.skippedTo(published.position().term());
   }
 
@@ -271,6 +307,7 @@ final class RatisStateMachine<S, R, D>
 
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext trx) {
+    beforeApply.run();
     LogEntryProto entry = trx.getLogEntry();
     LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
     StateMachineLogEntryProto content = entry.getStateMachineLogEntry();
@@ -374,7 +411,7 @@ final class RatisStateMachine<S, R, D>
   @Override
   public SnapshotInfo getLatestSnapshot() {
     LogPosition newest = taker.newest();
-    return newest.index() < 0 ? null : disk.describe(newest);
+    return newest.index() < 0 ? null : disk.describe(newest, this::damaged);
   }
 
   @Override

@@ -38,6 +38,9 @@ public record ReplicationSettings(
   /** The name of a member that was always alone. */
   public static final String ALONE = "0";
 
+  /** After how many commands a snapshot is taken when nothing is said. */
+  public static final long SNAPSHOT_COMMANDS = 25_000;
+
   /** The longest command that can be set: what fits a log entry with its frame. */
   public static final int MAX_COMMAND_BYTES = 64 << 20;
 
@@ -71,7 +74,7 @@ public record ReplicationSettings(
         new InProcessNetwork(),
         4096,
         16 << 20,
-        25_000,
+        SNAPSHOT_COMMANDS,
         2,
         BlobStore.Limits.DEFAULT);
   }
@@ -137,6 +140,11 @@ public record ReplicationSettings(
         snapshotCommands,
         snapshotsKept,
         blobLimits);
+  }
+
+  /** Returns where the group's log, snapshots and blobs are, below {@link #directory}. */
+  Path groupDirectory() {
+    return directory.resolve(group.toString());
   }
 
   boolean isAlone() {

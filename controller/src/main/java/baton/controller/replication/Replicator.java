@@ -8,9 +8,11 @@ import baton.controller.snapshot.LogPosition;
 import baton.controller.snapshot.StateDigest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -66,6 +69,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
   private final GroupControl control;
   private final LeadProof proof;
   private final ReadBarrier barrier;
+  private final MarkKeeper mark;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -73,6 +77,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
    * this returns, {@link #state()} is the snapshot's; the log after it is applied as soon as a
    * leader is known, for a replica that is alone within milliseconds ({@link #awaitLeading}).
    *
+   * @throws DamagedDataException when what is in the directory is not what was written
    * @throws IOException when the directory is another's, or what is in it cannot be used
    */
   public static <S, R, D> Replicator<S, R, D> start(
@@ -82,6 +87,23 @@ public final class Replicator<S, R, D> implements AutoCloseable {
       LOG.info("member {} of the group {}", settings.self(), settings.group());
     }
     return new Replicator<>(settings, replicated, faults);
+  }
+
+  /** Returns a directory in which a replica of another group has run; nothing if none has. */
+  public static Optional<Path> anotherGroup(Path directory, UUID group) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(one -> !one.equals(directory.resolve(group.toString())))
+          .filter(StoredLog::isBegun)
+          .findFirst();
+    }
+  }
+
+  /** Tells whether a replica of the group has ever run in the directory. */
+  public static boolean isBegun(Path directory, UUID group) {
+    return StoredLog.isBegun(directory.resolve(group.toString()));
   }
 
   private Replicator(
@@ -107,8 +129,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
     RaftServer starting = null;
     boolean started = false;
     try {
-      StoredLog.prepare(
-          settings.directory().resolve(groupId.getUuid().toString()), new StoppingFaults());
+      StoredLog.prepare(root(), settings.isAlone(), new StoppingFaults());
       starting = newServer();
       this.server = starting;
       this.division = startServer();
@@ -129,12 +150,19 @@ public final class Replicator<S, R, D> implements AutoCloseable {
               this::lead, proof, stateMachine.appliedIndex(), settings.maxOutstanding());
       stateMachine.onLeadChanged(proposals::leadChanged);
       stateMachine.onQuestions(new Questions());
+      this.mark = new MarkKeeper(root(), division.getRaftLog(), faults);
+      settings.network().promising(mark);
+      stateMachine.onApply(mark::appended);
       started = true;
     } finally {
       if (!started) {
         abandon(starting);
       }
     }
+  }
+
+  private Path root() {
+    return settings.groupDirectory();
   }
 
   private RaftServer newServer() throws IOException {
@@ -151,21 +179,22 @@ public final class Replicator<S, R, D> implements AutoCloseable {
   private RaftServer.Division startServer() throws IOException {
     try {
       server.start();
-    } catch (CompletionException | IllegalStateException e) {
-      throw new IOException("the log in " + settings.directory() + " cannot be used", e);
+    } catch (IOException | CompletionException | IllegalStateException e) {
+      throw damageBehind(e)
+          .orElseGet(
+              () -> new IOException("the log in " + settings.directory() + " cannot be used", e));
     }
     RaftServer.Division started = server.getDivision(groupId);
-    long firstInLog = started.getRaftLog().getStartIndex();
-    long loaded = stateMachine.taker().newest().index();
-    if (firstInLog > loaded + 1) {
-      throw new IOException(
-          "the log in "
-              + settings.directory()
-              + " begins at entry "
-              + firstInLog
-              + ", after what the snapshots hold: entries are missing");
-    }
     return started;
+  }
+
+  private static Optional<IOException> damageBehind(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DamagedDataException damage) {
+        return Optional.of(damage);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -325,13 +354,14 @@ public final class Replicator<S, R, D> implements AutoCloseable {
   }
 
   /**
-   * Returns the content of a blob that the state names.
+   * Returns the content of a blob that the state names. When it is damaged and others have it, this
+   * replica stops, to come back with what they have.
    *
    * @return nothing when this replica does not have it
    * @throws IOException when it cannot be read, or is not what was put
    */
   public Optional<byte[]> blob(BlobId id) throws IOException {
-    return stateMachine.blobs().get(id);
+    return stateMachine.blob(id, control.view().members().size() > 1);
   }
 
   /** Takes a snapshot now; completed with its position when it is on disk. */
@@ -388,6 +418,7 @@ public final class Replicator<S, R, D> implements AutoCloseable {
       return;
     }
     stateMachine.stopping();
+    mark.close();
     try {
       server.close();
     } catch (IOException e) {

@@ -121,9 +121,8 @@ final class SnapshotTaker<S> {
         snapshots.write(at.position(), codec.sections(at.state()));
         snapshots.keepNewest(settings.snapshotsKept());
       }
-      List<LogPosition> kept = snapshots.positions();
-      taken(at.position(), kept);
-      collectBlobs(kept);
+      collectBlobs();
+      taken(at.position(), snapshots.positions());
       result.complete(at.position());
     } catch (IOException | RuntimeException e) {
       failed();
@@ -150,10 +149,10 @@ final class SnapshotTaker<S> {
     dueAfter = Math.max(1, settings.snapshotCommands() / 8);
   }
 
-  private void collectBlobs(List<LogPosition> kept) throws IOException {
+  private void collectBlobs() throws IOException {
     Set<BlobId> needed = new HashSet<>();
-    for (LogPosition position : kept) {
-      needed.addAll(StateCodec.readBlobs(SnapshotFile.open(snapshots.pathOf(position))));
+    for (SnapshotFile snapshot : snapshots.openWhole()) {
+      needed.addAll(StateCodec.readBlobs(snapshot));
     }
     StateAt<S> at = current.get();
     needed.addAll(codec.blobs(at.state()));

@@ -2,145 +2,255 @@ package baton.controller.replication;
 
 import baton.controller.fault.FaultHandler;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /**
- * Looks at Ratis' log before Ratis does. Ratis reads over an entry that ends with the file; but it
- * preallocates its segments with zeros, so an entry that was being written when the process or the
- * machine died is followed by zeros, fails its checksum, and Ratis will not start. Such a torn tail
- * was never acknowledged: it is cut here. Damage with whole entries after it is not a torn tail,
- * and is left for Ratis to refuse.
+ * Looks at a group's directory before Ratis does. A member whose log lost what it had acknowledged
+ * must not vote: it would elect a leader that lacks it. So whatever cannot be told from that is
+ * damage (ADR 0036).
  *
- * <p>Layout of a segment, Ratis 3.3.0 (SegmentedRaftLogFormat, SegmentedRaftLogOutputStream): 8
- * bytes "RaftLog1"; entries, each a varint length n, n bytes of a LogEntryProto, and 4 bytes
- * big-endian CRC-32C of varint and proto; then zeros.
+ * <p>No damage is a torn tail: an entry that was being written when the process or the machine
+ * died. Ratis reads over one that ends with the file; but it preallocates its segments with zeros,
+ * so the entry is followed by zeros, fails its checksum, and Ratis will not start. It was never
+ * acknowledged, and is cut here.
  */
 final class StoredLog {
+  /** Notes damage that was found while the replica ran. */
+  private static final String NOTE = "damage";
 
-  private static final Pattern OPEN_SEGMENT = Pattern.compile("log_inprogress_[0-9]+");
-  private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern SNAPSHOT = Pattern.compile("snapshot-[0-9]{1,18}-([0-9]{1,18})");
 
-  /** A LogEntryProto begins with field 1, the term, as a varint. */
-  private static final byte TERM_TAG = 0x08;
+  private final Path root;
+  private final Path current;
+  private final boolean alone;
+  private final FaultHandler faults;
 
-  private static final int CHECKSUM_BYTES = 4;
-  private static final int MAX_SEGMENT_BYTES = 1 << 30;
-
-  private StoredLog() {}
+  private StoredLog(Path root, boolean alone, FaultHandler faults) {
+    this.root = root;
+    this.current = root.resolve("current");
+    this.alone = alone;
+    this.faults = faults;
+  }
 
   /**
    * Makes the log below {@code root} fit for Ratis.
    *
    * @param root the directory of one group; it need not exist
+   * @param alone whether the replica has no others, and so nothing to promise them
    * @param faults where a cut is reported
+   * @throws DamagedDataException when it is not what was written
    */
-  static void prepare(Path root, FaultHandler faults) throws IOException {
-    Path current = root.resolve("current");
-    refuseLostLog(root, current);
-    if (!Files.isDirectory(current)) {
+  static void prepare(Path root, boolean alone, FaultHandler faults) throws IOException {
+    new StoredLog(root, alone, faults).prepare();
+  }
+
+  /** Notes damage, so that the next start finds it too. */
+  static void note(Path root, String what) throws IOException {
+    Files.writeString(root.resolve(NOTE), what + "\n");
+  }
+
+  /** Whether a replica has ever run in the directory. */
+  static boolean isBegun(Path root) {
+    return Files.exists(root.resolve("current").resolve(StoredMetadata.TERM_FILE));
+  }
+
+  /**
+   * Ratis would wait for ever for entries that are in no snapshot, and not in the log any more.
+   *
+   * @param loaded the last entry that the snapshot holds which was read
+   */
+  static void requireFollowing(Path current, long loaded) throws IOException {
+    OptionalLong first = OptionalLong.empty();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(current, "log_*")) {
+      for (Path file : files) {
+        if (SegmentFile.isSegment(file)) {
+          long begins = SegmentFile.firstIndex(file);
+          first = OptionalLong.of(Math.min(begins, first.orElse(begins)));
+        }
+      }
+    }
+    if (first.isPresent() && first.getAsLong() > loaded + 1) {
+      throw new DamagedDataException(
+          current,
+          "entries are missing: it begins at "
+              + first.getAsLong()
+              + ", and the snapshots that are whole end at "
+              + loaded);
+    }
+  }
+
+  private void prepare() throws IOException {
+    Path note = root.resolve(NOTE);
+    if (Files.exists(note)) {
+      throw new DamagedDataException(
+          new String(Files.readAllBytes(note), StandardCharsets.UTF_8).strip());
+    }
+    List<SegmentFile> segments = Files.isDirectory(current) ? segments() : List.of();
+    LogMark mark = LogMark.read(root).orElse(LogMark.NONE);
+    long snapshot = newestSnapshot();
+    if (!isBegun(root)) {
+      refuseLostLog(segments, snapshot, mark);
       return;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(current)) {
-      for (Path file : files) {
-        if (OPEN_SEGMENT.matcher(file.getFileName().toString()).matches()) {
-          cutTornTail(file, faults);
-        }
+    List<SegmentFile> run = contiguous(segments, snapshot);
+    StoredMetadata metadata = StoredMetadata.read(current);
+    checkEnd(run, snapshot, mark);
+    checkTerm(run, metadata, mark);
+    if (!alone) {
+      checkConfiguration(run, metadata, mark);
+    }
+    for (SegmentFile segment : run) {
+      if (segment.isTorn()) {
+        cut(segment);
       }
     }
   }
 
   /** Ratis formats a directory that lacks its metadata, and would delete the snapshots. */
-  private static void refuseLostLog(Path root, Path current) throws IOException {
-    Path snapshots = root.resolve("sm");
-    if (Files.exists(current.resolve("raft-meta")) || !Files.isDirectory(snapshots)) {
-      return;
+  private void refuseLostLog(List<SegmentFile> segments, long snapshot, LogMark mark)
+      throws DamagedDataException {
+    if (!segments.isEmpty() || snapshot >= 0 || mark.index() >= 0) {
+      throw new DamagedDataException(current.resolve(StoredMetadata.TERM_FILE), "it is gone");
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(snapshots, "snapshot-*")) {
-      if (files.iterator().hasNext()) {
-        throw new IOException(snapshots + " has snapshots, but the log beside it is gone");
+  }
+
+  private List<SegmentFile> segments() throws IOException {
+    List<SegmentFile> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(current, "log_*")) {
+      for (Path file : files) {
+        if (SegmentFile.isSegment(file) && Files.size(file) > 0) {
+          found.add(SegmentFile.read(file));
+        }
       }
     }
+    found.sort(Comparator.comparingLong(SegmentFile::first));
+    return found;
   }
 
-  private static void cutTornTail(Path segment, FaultHandler faults) throws IOException {
-    long size = Files.size(segment);
-    if (size > MAX_SEGMENT_BYTES) {
-      throw new IOException(segment + " has " + size + " bytes, more than any segment");
+  private long newestSnapshot() throws IOException {
+    Path directory = root.resolve("sm");
+    long newest = -1;
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "snapshot-*")) {
+        for (Path file : files) {
+          Matcher name = SNAPSHOT.matcher(file.getFileName().toString());
+          newest = name.matches() ? Math.max(newest, Long.parseLong(name.group(1))) : newest;
+        }
+      }
     }
-    byte[] bytes = Files.readAllBytes(segment);
-    int written = bytes.length;
-    while (written > 0 && bytes[written - 1] == 0) {
-      written--;
-    }
-    if (written < HEADER.length
-        || !Arrays.equals(bytes, 0, HEADER.length, HEADER, 0, HEADER.length)) {
-      return;
-    }
-    int end = HEADER.length;
-    for (int next = endOfEntry(bytes, end); next > 0; next = endOfEntry(bytes, end)) {
-      end = next;
-    }
-    if (end >= written || wholeEntryWithin(bytes, end + 1, written)) {
-      return;
-    }
-    cut(segment, bytes, end, written, faults);
+    return newest;
   }
 
-  private static void cut(Path segment, byte[] bytes, int end, int written, FaultHandler faults)
+  /**
+   * Ratis deletes segments that it needs no more beginning with the newest: who dies meanwhile
+   * leaves older ones before a gap. They are deleted here.
+   */
+  private List<SegmentFile> contiguous(List<SegmentFile> segments, long snapshot)
       throws IOException {
-    Path aside = segment.resolveSibling("torn-" + segment.getFileName() + "-at-" + end);
-    Files.write(aside, Arrays.copyOfRange(bytes, end, written));
+    int from = 0;
+    for (int i = 1; i < segments.size(); i++) {
+      SegmentFile before = segments.get(i - 1);
+      SegmentFile next = segments.get(i);
+      if (before.isOpen() || next.first() <= before.last()) {
+        throw new DamagedDataException(next.path(), 0, "it overlaps " + before.path());
+      }
+      if (next.first() > before.last() + 1) {
+        if (next.first() > snapshot + 1) {
+          throw new DamagedDataException(
+              current,
+              "entries " + (before.last() + 1) + " to " + (next.first() - 1) + " are missing");
+        }
+        from = i;
+      }
+    }
+    for (SegmentFile unneeded : segments.subList(0, from)) {
+      Files.delete(unneeded.path());
+    }
+    return segments.subList(from, segments.size());
+  }
+
+  private void checkEnd(List<SegmentFile> run, long snapshot, LogMark mark)
+      throws DamagedDataException {
+    Optional<SegmentFile> last =
+        run.isEmpty() ? Optional.empty() : Optional.of(run.get(run.size() - 1));
+    long end = Math.max(snapshot, last.map(SegmentFile::last).orElse(-1L));
+    if (end < mark.index()) {
+      String reason = "it ends at entry " + end + ", but entry " + mark.index() + " was on disk";
+      throw last.isPresent()
+          ? new DamagedDataException(last.get().path(), last.get().end(), reason)
+          : new DamagedDataException(current, reason);
+    }
+  }
+
+  private void checkTerm(List<SegmentFile> run, StoredMetadata metadata, LogMark mark)
+      throws DamagedDataException {
+    long inLog = run.stream().mapToLong(SegmentFile::lastTerm).max().orElse(0);
+    long least = alone ? inLog : Math.max(inLog, mark.term());
+    if (metadata.term() < least) {
+      throw new DamagedDataException(
+          current.resolve(StoredMetadata.TERM_FILE),
+          "it tells term " + metadata.term() + ", but term " + least + " had begun");
+    }
+  }
+
+  private void checkConfiguration(List<SegmentFile> run, StoredMetadata metadata, LogMark mark)
+      throws DamagedDataException {
+    Path file = current.resolve(StoredMetadata.CONFIGURATION_FILE);
+    long index = metadata.configuration();
+    boolean inLog = !run.isEmpty() && run.get(0).first() <= index;
+    if (index < mark.configuration()) {
+      throw new DamagedDataException(
+          file, "it is entry " + index + ", but was entry " + mark.configuration());
+    }
+    if (index >= 0 && index == mark.configuration() && metadata.checksum() != mark.checksum()) {
+      throw new DamagedDataException(file, "it is not what was written");
+    }
+    if (index >= 0 && inLog && !Arrays.equals(metadata.bytes(), inLog(run, index))) {
+      throw new DamagedDataException(file, "it differs from entry " + index + " of the log");
+    }
+    if (index < 0 && !run.isEmpty() && run.get(0).first() > 0) {
+      throw new DamagedDataException(file, "it is gone");
+    }
+  }
+
+  private static byte[] inLog(List<SegmentFile> run, long index) {
+    for (SegmentFile segment : run) {
+      byte[] entry = segment.configurations().get(index);
+      if (entry != null) {
+        return entry;
+      }
+    }
+    return new byte[0];
+  }
+
+  private void cut(SegmentFile torn) throws IOException {
+    Path segment = torn.path();
+    byte[] bytes = Files.readAllBytes(segment);
+    Path aside = segment.resolveSibling("torn-" + segment.getFileName() + "-at-" + torn.end());
+    Files.write(aside, Arrays.copyOfRange(bytes, torn.end(), torn.written()));
     try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
-      channel.truncate(end);
+      channel.truncate(torn.end());
       channel.force(true);
     }
     faults.report(
-        "the last " + (written - end) + " bytes of " + segment + " are an unfinished entry",
+        "the last "
+            + (torn.written() - torn.end())
+            + " bytes of "
+            + segment
+            + " are an unfinished entry",
         new IOException("cut off, and kept in " + aside));
-  }
-
-  /** Returns where the entry at {@code start} ends, or -1 when no whole entry is there. */
-  private static int endOfEntry(byte[] bytes, int start) {
-    ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
-    int length = readVarint(in);
-    int bodyStart = in.position();
-    if (length <= 0 || length > in.remaining() - CHECKSUM_BYTES || bytes[bodyStart] != TERM_TAG) {
-      return -1;
-    }
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, start, bodyStart + length - start);
-    int stored = in.getInt(bodyStart + length);
-    return stored == (int) checksum.getValue() ? bodyStart + length + CHECKSUM_BYTES : -1;
-  }
-
-  private static boolean wholeEntryWithin(byte[] bytes, int from, int to) {
-    for (int start = from; start < to; start++) {
-      if (endOfEntry(bytes, start) > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Returns a varint of at most five bytes, or -1. */
-  private static int readVarint(ByteBuffer in) {
-    int value = 0;
-    for (int shift = 0; shift < 35 && in.hasRemaining(); shift += 7) {
-      byte part = in.get();
-      value |= (part & 0x7f) << shift;
-      if (part >= 0) {
-        return value;
-      }
-    }
-    return -1;
   }
 }

@@ -94,7 +94,8 @@ public final class SnapshotFile {
   /**
    * Opens a snapshot after verifying its digest.
    *
-   * @throws SnapshotDamagedException when it is not a whole snapshot of a known format
+   * @throws SnapshotDamagedException when it is not a whole snapshot
+   * @throws IOException when its format is not known, as of one that a later version wrote
    */
   public static SnapshotFile open(Path file) throws IOException {
     long length = Files.size(file);
@@ -108,8 +109,7 @@ public final class SnapshotFile {
       }
       int version = in.readInt();
       if (version != FORMAT_VERSION) {
-        throw new SnapshotDamagedException(
-            file + " has format " + version + ", known is " + FORMAT_VERSION);
+        throw new IOException(file + " has format " + version + ", known is " + FORMAT_VERSION);
       }
       long term = in.readLong();
       long index = in.readLong();

@@ -23,6 +23,7 @@ public final class SnapshotStore {
 
   private static final Pattern NAME = Pattern.compile("snapshot-([0-9]{1,18})-([0-9]{1,18})");
   private static final String DAMAGED_SUFFIX = ".damaged";
+  private static final int DAMAGED_KEPT = 2;
 
   private final Path directory;
   private final FaultHandler faults;
@@ -51,32 +52,44 @@ public final class SnapshotStore {
    * another name for the administrator, and the next older one is tried.
    *
    * @return nothing when there never was a snapshot
-   * @throws IOException when there are snapshots and none is whole, since starting empty would lose
-   *     what they held
+   * @throws SnapshotDamagedException when there are snapshots and none is whole, since starting
+   *     empty would lose what they held
    */
   public synchronized Optional<SnapshotFile> openNewest() throws IOException {
-    boolean damaged = hasDamaged();
+    List<SnapshotFile> whole = openWhole();
+    if (whole.isEmpty() && !damaged().isEmpty()) {
+      throw new SnapshotDamagedException("every snapshot in " + directory + " is damaged");
+    }
+    return whole.stream().findFirst();
+  }
+
+  /**
+   * Opens the snapshots that are whole, newest first. One that is damaged is reported and set aside
+   * under another name; the newest two such are kept for the administrator.
+   */
+  public synchronized List<SnapshotFile> openWhole() throws IOException {
+    List<SnapshotFile> whole = new ArrayList<>();
     for (Path file : newestFirst()) {
       try {
-        return Optional.of(SnapshotFile.open(file));
+        whole.add(SnapshotFile.open(file));
       } catch (SnapshotDamagedException e) {
         faults.report("snapshot " + file + " is damaged and set aside", e);
         Files.move(
             file,
             file.resolveSibling(file.getFileName() + DAMAGED_SUFFIX),
             StandardCopyOption.ATOMIC_MOVE);
-        damaged = true;
       }
     }
-    if (damaged) {
-      throw new IOException("every snapshot in " + directory + " is damaged");
+    List<Path> damaged = damaged();
+    for (Path old : damaged.subList(Math.min(DAMAGED_KEPT, damaged.size()), damaged.size())) {
+      Files.deleteIfExists(old);
     }
-    return Optional.empty();
+    return whole;
   }
 
   /** Returns the positions of the snapshots, newest first, by their names. */
   public synchronized List<LogPosition> positions() throws IOException {
-    return newestFirst().stream().map(SnapshotStore::positionOf).toList();
+    return newestFirst().stream().map(file -> positionOf(file.getFileName().toString())).toList();
   }
 
   /** Returns the path of the snapshot at {@code position}, whether or not it is there. */
@@ -93,32 +106,39 @@ public final class SnapshotStore {
     DurableFile.forceDirectory(directory);
   }
 
-  private boolean hasDamaged() throws IOException {
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, "snapshot-*" + DAMAGED_SUFFIX)) {
-      return files.iterator().hasNext();
-    }
+  private List<Path> damaged() throws IOException {
+    return newestFirst(DAMAGED_SUFFIX);
   }
 
   private List<Path> newestFirst() throws IOException {
+    return newestFirst("");
+  }
+
+  private List<Path> newestFirst(String suffix) throws IOException {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "snapshot-*")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "snapshot-*" + suffix)) {
       for (Path file : files) {
-        if (NAME.matcher(file.getFileName().toString()).matches()) {
+        if (NAME.matcher(withoutSuffix(file, suffix)).matches()) {
           found.add(file);
         }
       }
     }
-    found.sort(Comparator.comparing(SnapshotStore::positionOf).reversed());
+    found.sort(
+        Comparator.comparing((Path file) -> positionOf(withoutSuffix(file, suffix))).reversed());
     return found;
+  }
+
+  private static String withoutSuffix(Path file, String suffix) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - suffix.length());
   }
 
   private static String nameOf(LogPosition position) {
     return "snapshot-" + position.term() + "-" + position.index();
   }
 
-  private static LogPosition positionOf(Path file) {
-    Matcher matcher = NAME.matcher(file.getFileName().toString());
+  private static LogPosition positionOf(String file) {
+    Matcher matcher = NAME.matcher(file);
     if (!matcher.matches()) {
       throw new IllegalStateException("not the name of a snapshot: " + file);
     }

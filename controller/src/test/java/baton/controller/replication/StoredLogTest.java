@@ -95,9 +95,53 @@ final class StoredLogTest {
   /** Entries stand after the damage, so it was acknowledged: going on would lose jobs. */
   @Test
   void damageInTheMiddleStopsTheStart() throws IOException {
-    byte[] damaged = segment.clone();
-    damaged[written(segment) / 2] ^= 1;
-    assertThrows(IOException.class, () -> linesAfterStart(damaged));
+    for (int at = 3; at < written(segment) - 60; at += 61) {
+      byte[] damaged = segment.clone();
+      damaged[at] ^= 1;
+      DamagedDataException damage =
+          assertThrows(DamagedDataException.class, () -> linesAfterStart(damaged));
+      assertTrue(damage.getMessage().contains("log_inprogress_0 at byte "), damage.getMessage());
+    }
+  }
+
+  /** It looks like a log that was never longer; but the mark beside it knows. */
+  @Test
+  void aLogThatWasCutShortStopsTheStart() throws Exception {
+    int written = written(segment);
+    for (int length : new int[] {written - 1, written - 30, written / 2, 8, 1}) {
+      Path state = withSegment(Arrays.copyOf(segment, length));
+      DamagedDataException damage =
+          assertThrows(DamagedDataException.class, () -> start(state).close());
+      assertTrue(damage.getMessage().contains(" was on disk"), damage.getMessage());
+    }
+    Path state = withSegment(segment);
+    Files.delete(openSegment(state));
+    assertThrows(DamagedDataException.class, () -> start(state).close());
+  }
+
+  @Test
+  void aMarkThatCannotBeReadTellsNothing() throws Exception {
+    Path state = withSegment(segment);
+    Path mark = openSegment(state).getParent().resolveSibling(LogMark.FILE);
+    byte[] damaged = Files.readAllBytes(mark);
+    damaged[20] ^= 1;
+    Files.write(mark, damaged);
+    start(state).close();
+    faults.assertNone();
+  }
+
+  @Test
+  void aTermThatIsOlderThanTheLogStopsTheStart() throws Exception {
+    Path state = withSegment(segment);
+    Path meta = openSegment(state).resolveSibling(StoredMetadata.TERM_FILE);
+    String sound = Files.readString(meta);
+    for (String damaged :
+        List.of("", "term=0\nvotedFor=0\n", "tern=1\nvotedFor=0\n", "term=x\nvotedFor=0\n")) {
+      Files.writeString(meta, damaged);
+      assertThrows(DamagedDataException.class, () -> start(state).close(), damaged);
+    }
+    Files.writeString(meta, sound);
+    start(state).close();
   }
 
   @Test
@@ -115,10 +159,17 @@ final class StoredLogTest {
     assertTrue(Files.exists(current.resolveSibling("sm").resolve("snapshot-1-5")));
   }
 
-  private int linesAfterStart(byte[] content) throws Exception {
+  private Path withSegment(byte[] content) throws IOException {
     Path state = directory.resolve("damaged-" + System.nanoTime());
     copy(directory.resolve("crashed"), state);
     Files.write(openSegment(state), content);
+    return state;
+  }
+
+  /** What is torn was never acknowledged, so no mark knows of it. */
+  private int linesAfterStart(byte[] content) throws Exception {
+    Path state = withSegment(content);
+    Files.deleteIfExists(openSegment(state).getParent().resolveSibling(LogMark.FILE));
     try (Replicator<Notebook.Page, Long, String> replicator = start(state)) {
       int lines = replicator.state().lines().size();
       for (int i = 0; i < lines; i++) {

@@ -192,7 +192,15 @@ final class Certificates {
   /** SHA-256 over a certificate. */
   static byte[] fingerprint(X509Certificate certificate) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return sha256(certificate.getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static byte[] sha256(byte[] content) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(content);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -1,8 +1,11 @@
 package baton.controller.replication.peer;
 
+import baton.controller.fault.FaultHandler;
 import baton.controller.replication.Background;
+import baton.controller.replication.DamagedDataException;
 import baton.controller.replication.GroupMember;
 import baton.controller.replication.GroupView;
+import baton.controller.replication.ReplicatedState;
 import baton.controller.replication.ReplicationSettings;
 import baton.controller.replication.Replicator;
 import baton.controller.replication.StateAt;
@@ -40,6 +43,8 @@ public final class ControllerGroup implements AutoCloseable {
   private static final long TICK_MILLIS = 500;
 
   private final GroupOptions options;
+  private final Trust trust;
+  private final GroupDoor door;
   private final PeerNetwork network;
   private final Consumer<String> say;
   private final ScheduledExecutorService timer = Background.timer("group-member");
@@ -50,8 +55,15 @@ public final class ControllerGroup implements AutoCloseable {
   /** The replica, and what it can be asked to change. */
   record Running(Replicator<?, ?, ?> replicator, GroupOperations operations) {}
 
-  private ControllerGroup(GroupOptions options, PeerNetwork network, Consumer<String> say) {
+  private ControllerGroup(
+      GroupOptions options,
+      Trust trust,
+      GroupDoor door,
+      PeerNetwork network,
+      Consumer<String> say) {
     this.options = options;
+    this.trust = trust;
+    this.door = door;
     this.network = network;
     this.say = say;
   }
@@ -66,8 +78,14 @@ public final class ControllerGroup implements AutoCloseable {
    */
   public static ControllerGroup enter(GroupOptions options, Trust trust, Consumer<String> say)
       throws GroupRefused, IOException, InterruptedException {
-    Optional<MemberIdentity> known = MemberIdentity.load(options.data());
-    Optional<JoinToken> token = token(options);
+    Optional<MemberIdentity> known = Optional.empty();
+    Optional<DamagedDataException> damage = Optional.empty();
+    try {
+      known = MemberIdentity.load(options.data());
+    } catch (DamagedDataException e) {
+      damage = Optional.of(withList(options, e));
+    }
+    Optional<JoinToken> token = damage.isPresent() ? Optional.empty() : token(options);
     String id = id(options, known, token);
     String address =
         known.isPresent()
@@ -80,11 +98,13 @@ public final class ControllerGroup implements AutoCloseable {
     // one that comes back is expected by the others, who try to reach it already
     TlsIdentity shown = known.map(TlsIdentity::of).orElseGet(TlsIdentity::none);
     PeerNetwork network = new PeerNetwork(PeerAddress.resolve(address), door, shown);
-    ControllerGroup group = new ControllerGroup(options, network, say);
+    ControllerGroup group = new ControllerGroup(options, trust, door, network, say);
     boolean entered = false;
     try {
       MemberIdentity identity;
-      if (known.isPresent()) {
+      if (damage.isPresent()) {
+        identity = group.replaced(id, Optional.empty(), damage.get());
+      } else if (known.isPresent()) {
         identity = group.returning(known.get());
       } else if (token.isPresent()) {
         identity = Formation.join(token.get(), options, trust, say);
@@ -93,9 +113,7 @@ public final class ControllerGroup implements AutoCloseable {
         door.open(formation);
         identity = formation.form();
       }
-      group.identity = identity;
-      network.become(identity);
-      door.open(new MemberDoor(group));
+      group.become(identity);
       entered = true;
       return group;
     } finally {
@@ -103,6 +121,20 @@ public final class ControllerGroup implements AutoCloseable {
         group.close();
       }
     }
+  }
+
+  /**
+   * The record is what tells who this is and where the others are: without it both are asked for.
+   */
+  private static DamagedDataException withList(GroupOptions options, DamagedDataException damage)
+      throws GroupRefused {
+    if (options.id().isEmpty() || options.peers().size() < 2) {
+      throw new GroupRefused(
+          damage.getMessage()
+              + "\nIt says who this controller is. Start it with --id and --peers, as the others"
+              + " know it, and it comes back from them; or put a sound copy of the file back.");
+    }
+    return damage;
   }
 
   private static Optional<JoinToken> token(GroupOptions options) throws GroupRefused {
@@ -134,7 +166,8 @@ public final class ControllerGroup implements AutoCloseable {
   }
 
   /** A directory's own record counts; what --peers adds may help to find the others. */
-  private MemberIdentity returning(MemberIdentity known) throws GroupRefused, IOException {
+  private MemberIdentity returning(MemberIdentity known)
+      throws GroupRefused, IOException, InterruptedException {
     Map<String, String> peers = new LinkedHashMap<>(options.peers());
     for (Map.Entry<String, String> recorded : known.peers().entrySet()) {
       String given = peers.put(recorded.getKey(), recorded.getValue());
@@ -152,7 +185,66 @@ public final class ControllerGroup implements AutoCloseable {
     if (own.admitted()) {
       checkStanding(own, peers);
     }
+    boolean founding = own.founder() && !own.admitted();
+    if (!founding && !Replicator.isBegun(options.data(), own.group())) {
+      // perhaps it was never begun; but it may have promised something, and lost that
+      return replaced(
+          own.id(),
+          Optional.of(own),
+          new DamagedDataException(
+              options.data().resolve(own.group().toString()),
+              "the log of " + own.name() + " is gone"));
+    }
     return own;
+  }
+
+  /** From now on this is who the others know, and whom they may ask. */
+  private void become(MemberIdentity next) {
+    identity = next;
+    network.become(next);
+    door.open(new MemberDoor(this));
+  }
+
+  private MemberIdentity replaced(
+      String id, Optional<MemberIdentity> known, DamagedDataException damage)
+      throws GroupRefused, IOException, InterruptedException {
+    door.open(new DamagedDoor(id));
+    return new Replacement(options, id, known, trust, damage, say).await();
+  }
+
+  /** What is answered while the data is damaged. */
+  private record DamagedDoor(String id) implements GroupDoor.Host {
+    @Override
+    public Map<String, String> answer(Optional<String> member, DoorWire request) {
+      return request.get(DoorField.OPERATION).equals(DoorField.PROBE)
+          ? Map.of(
+              DoorField.OUTCOME,
+              DoorField.DONE,
+              DoorField.STATE,
+              DoorField.MEMBER,
+              DoorField.ID,
+              id,
+              DoorField.DAMAGED,
+              "1")
+          : Answers.waitFor("the data of " + id + " is damaged: it waits to be replaced");
+    }
+  }
+
+  /**
+   * Starts this member's replica. When its data is damaged, waits until another name has been given
+   * to it by the group, sets the data aside, and starts it empty; the group then fills it.
+   *
+   * @throws GroupRefused when the data is damaged and nobody can have another copy
+   */
+  public <S, R, D> Replicator<S, R, D> start(
+      ReplicationSettings base, ReplicatedState<S, R, D> replicated, FaultHandler faults)
+      throws GroupRefused, IOException, InterruptedException {
+    try {
+      return Replicator.start(settings(base), replicated, faults);
+    } catch (DamagedDataException damage) {
+      become(replaced(identity.id(), Optional.of(identity), damage));
+      return Replicator.start(settings(base), replicated, faults);
+    }
   }
 
   /** Whoever is asked first and knows the leader gives its answer: then no other need be asked. */
@@ -193,7 +285,13 @@ public final class ControllerGroup implements AutoCloseable {
   }
 
   /** The replica runs: members are answered, and this one is taken in if it is not yet. */
-  public <S, D> void begin(Replicator<S, ?, D> replicator) {
+  public <S, D> void begin(Replicator<S, ?, D> replicator) throws IOException {
+    if (identity.founder() && !identity.admitted()) {
+      // before anybody is let in: from now on an empty directory is a lost one
+      MemberIdentity begun = identity.asAdmitted();
+      begun.save(options.data());
+      identity = begun;
+    }
     replicator.follow(new LeadWatch<>());
     running = new Running(replicator, new GroupOperations(replicator.group(), () -> identity));
     ScheduledFuture<?> unused =
@@ -241,7 +339,13 @@ public final class ControllerGroup implements AutoCloseable {
         DoorWire answer =
             DoorClient.ask(
                 peer.getValue(),
-                Map.of(DoorField.OPERATION, DoorField.ADMIT, DoorField.ADDRESS, own.address()),
+                Map.of(
+                    DoorField.OPERATION,
+                    DoorField.ADMIT,
+                    DoorField.ADDRESS,
+                    own.address(),
+                    DoorField.FORMERS,
+                    String.join(",", own.formers())),
                 own,
                 ADMIT_WITHIN);
         if (answer.get(DoorField.OUTCOME).equals(DoorField.DONE)) {
@@ -261,7 +365,11 @@ public final class ControllerGroup implements AutoCloseable {
   /** The record says where the others are, for the next start and for commands. */
   private void keepAddresses() throws IOException {
     GroupView view = running.replicator().group().view();
-    if (view.member(view.self()).isEmpty() || view.members().size() < 2) {
+    if (view.member(view.self()).isEmpty()) {
+      return;
+    }
+    keepVoters(view);
+    if (view.members().size() < 2) {
       return;
     }
     Map<String, String> now = new LinkedHashMap<>();
@@ -276,6 +384,16 @@ public final class ControllerGroup implements AutoCloseable {
     }
     if (!now.equals(identity.peers())) {
       MemberIdentity updated = identity.withPeers(now);
+      updated.save(options.data());
+      identity = updated;
+    }
+  }
+
+  private void keepVoters(GroupView view) throws IOException {
+    List<String> voters =
+        view.members().stream().map(member -> MemberName.id(member.name())).sorted().toList();
+    if (!voters.equals(identity.voters())) {
+      MemberIdentity updated = identity.withVoters(voters);
       updated.save(options.data());
       identity = updated;
     }

@@ -18,6 +18,9 @@ public final class DoorField {
   /** I have a certificate and run: take me in. */
   static final String ADMIT = "admit";
 
+  /** My data is damaged: give me a certificate of another member, to take my place. */
+  static final String REPLACE = "replace";
+
   /** Am I a member still? */
   static final String STAND = "stand";
 
@@ -46,6 +49,13 @@ public final class DoorField {
   public static final String ADDRESS = "address";
   public static final String TOKEN = "token";
   static final String PEERS = "peers";
+
+  /** Names that who asks had before, with commas between. */
+  static final String FORMERS = "formers";
+
+  /** In the answer of one whose data is damaged, and that waits to be replaced. */
+  static final String DAMAGED = "damaged";
+
   static final String KEY = "key";
   static final String FORWARDED = "forwarded";
   static final String STATE = "state";

@@ -1,11 +1,9 @@
 package baton.controller.replication.peer;
 
+import baton.controller.replication.ReplicationSettings;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -75,8 +73,7 @@ final class Formation implements GroupDoor.Host {
 
   /** Waits until this controller has founded a group, or has a certificate of one. */
   MemberIdentity form() throws GroupRefused, IOException, InterruptedException {
-    if (hasLoneData
-        && !id.equals(MemberName.id(baton.controller.replication.ReplicationSettings.ALONE))) {
+    if (hasLoneData && !id.equals(MemberName.id(ReplicationSettings.ALONE))) {
       throw new GroupRefused(
           options.data()
               + " holds the state of a controller that was alone: its id is 0, start it with --id 0");
@@ -156,13 +153,12 @@ final class Formation implements GroupDoor.Host {
     }
     say.accept("founds a group");
     return Optional.of(
-        MemberIdentity.found(
-            hasLoneData ? options.alone() : UUID.randomUUID(),
-            hasLoneData
-                ? baton.controller.replication.ReplicationSettings.ALONE
-                : MemberName.next(id),
-            options.peers(),
-            Instant.now()));
+        hasLoneData
+            ? MemberIdentity.found(
+                    options.alone(), ReplicationSettings.ALONE, options.peers(), Instant.now())
+                .asAdmitted()
+            : MemberIdentity.found(
+                UUID.randomUUID(), MemberName.next(id), options.peers(), Instant.now()));
   }
 
   private Optional<MemberIdentity> join(String address) throws GroupRefused, IOException {
@@ -178,13 +174,18 @@ final class Formation implements GroupDoor.Host {
   }
 
   private Map<String, String> request(KeyPair keys) {
+    return request(DoorField.JOIN, id, options.peers().get(id), keys);
+  }
+
+  /** Returns what asks for a certificate. */
+  static Map<String, String> request(String operation, String id, String address, KeyPair keys) {
     return Map.of(
         DoorField.OPERATION,
-        DoorField.JOIN,
+        operation,
         DoorField.ID,
         id,
         DoorField.ADDRESS,
-        options.peers().get(id),
+        address,
         DoorField.KEY,
         Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
   }
@@ -193,9 +194,9 @@ final class Formation implements GroupDoor.Host {
       throws GroupRefused, IOException {
     switch (answer.get(DoorField.OUTCOME)) {
       case DoorField.DONE -> {
-        MemberIdentity joined = identity(answer, keys);
+        MemberIdentity joined = joined(answer, id, options.peers().get(id), keys);
         // left by an attempt to join that came to nothing
-        delete(options.data().resolve(joined.group().toString()));
+        DamagedData.delete(options.data().resolve(joined.group().toString()));
         say.accept("joins the group as " + joined.name());
         return Optional.of(joined);
       }
@@ -241,14 +242,16 @@ final class Formation implements GroupDoor.Host {
     }
   }
 
-  private MemberIdentity identity(DoorWire answer, KeyPair keys) throws IOException {
+  /** Returns who the answer makes of the controller that asked with a key of these. */
+  static MemberIdentity joined(DoorWire answer, String id, String address, KeyPair keys)
+      throws IOException {
     Base64.Decoder base64 = Base64.getDecoder();
     try {
       Map<String, String> peers =
           new LinkedHashMap<>(
               PeerAddress.parseList(answer.get(DoorField.PEERS))
                   .orElseThrow(() -> new IllegalArgumentException("peers")));
-      peers.put(id, options.peers().get(id));
+      peers.put(id, address);
       return new MemberIdentity(
           answer.get("cluster"),
           UUID.fromString(answer.get("group")),
@@ -256,6 +259,8 @@ final class Formation implements GroupDoor.Host {
           false,
           false,
           peers,
+          List.of(),
+          List.of(),
           Certificates.parse(base64.decode(answer.get("authority"))),
           Certificates.privateKey(base64.decode(answer.get("authority-key"))),
           Certificates.parse(base64.decode(answer.get("certificate"))),
@@ -270,28 +275,5 @@ final class Formation implements GroupDoor.Host {
       said = what;
       say.accept(what);
     }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

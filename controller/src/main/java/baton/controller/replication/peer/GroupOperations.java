@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -81,10 +82,62 @@ final class GroupOperations {
     if (named(id).isPresent()) {
       return known(id);
     }
-    MemberIdentity own = self.get();
-    if (!isExpected(own, id, address, token)) {
-      return unexpected(id, address);
+    return isExpected(self.get(), id, address, token)
+        ? sign(id, address, request)
+        : unexpected(id, address);
+  }
+
+  /**
+   * Signs a key for one whose data is damaged, under a new name. The group changes when it asks to
+   * be taken in.
+   *
+   * @param member its name until now; empty when that is lost too
+   */
+  Map<String, String> replace(Optional<String> member, DoorWire request) {
+    String id = request.get(DoorField.ID);
+    String address = request.get(DoorField.ADDRESS);
+    if (!MemberName.isId(id) || !PeerAddress.isValid(address)) {
+      return Answers.refused("a member needs an id and an address");
     }
+    Optional<GroupMember> present = named(id);
+    if (present.isEmpty()) {
+      // one that was never taken in may have lost nothing, and comes as any newcomer does
+      return request.get(DoorField.STATE).equals(DoorField.EMPTY)
+          ? join(request, Optional.empty())
+          : removed(id, member.orElse(id));
+    }
+    GroupMember old = present.get();
+    boolean isOwn =
+        member.isPresent()
+            ? old.name().equals(member.get()) || formers(request).contains(old.name())
+            : old.address().equals(address);
+    if (!isOwn) {
+      return known(id);
+    }
+    return isRunning(old) ? answersStill(old.name()) : sign(id, address, request, old.name());
+  }
+
+  /** A new leader counts as heard who has not answered it yet. */
+  private static boolean isRunning(GroupMember member) {
+    return isAlive(member) && member.matched() >= 0;
+  }
+
+  private static Map<String, String> answersStill(String name) {
+    return Answers.waitFor(name + " was heard a moment ago");
+  }
+
+  private static List<String> formers(DoorWire request) {
+    return List.of(request.get(DoorField.FORMERS).split(",", -1));
+  }
+
+  private Map<String, String> sign(String id, String address, DoorWire request, String former) {
+    Map<String, String> answer = new TreeMap<>(sign(id, address, request));
+    answer.put(DoorField.FORMERS, former);
+    return answer;
+  }
+
+  private Map<String, String> sign(String id, String address, DoorWire request) {
+    MemberIdentity own = self.get();
     Base64.Encoder base64 = Base64.getEncoder();
     try {
       PublicKey key =
@@ -147,27 +200,45 @@ final class GroupOperations {
     return all;
   }
 
-  /** Takes a member in that has a certificate and runs. */
-  synchronized Map<String, String> admit(String name, String address) {
+  /**
+   * Takes a member in that has a certificate and runs. One that was another member before takes
+   * that one's place, in the same change.
+   */
+  synchronized Map<String, String> admit(String name, DoorWire request) {
+    String address = request.get(DoorField.ADDRESS);
     GroupView view = control.view();
     if (view.member(name).isPresent()) {
       return Answers.done();
-    }
-    if (named(MemberName.id(name)).isPresent()) {
-      return known(MemberName.id(name));
     }
     if (!PeerAddress.isValid(address)) {
       return Answers.refused("no address");
     }
     String id = MemberName.id(name);
-    if (!joining.containsKey(name) && !isExpected(self.get(), id, address, Optional.empty())) {
+    Optional<GroupMember> old = named(id);
+    if (old.isPresent() && !formers(request).contains(old.get().name())) {
+      return known(id);
+    }
+    if (old.isPresent() && isRunning(old.get())) {
+      return answersStill(old.get().name());
+    }
+    if (old.isEmpty()
+        && !joining.containsKey(name)
+        && !isExpected(self.get(), id, address, Optional.empty())) {
       return unexpected(id, address);
     }
+    return take(name, address, old.map(GroupMember::name));
+  }
+
+  private Map<String, String> take(String name, String address, Optional<String> insteadOf) {
     try {
-      control.add(name, address, self.get().address());
+      control.add(name, address, insteadOf, self.get().address());
       invited.remove(MemberName.id(name));
       joining.remove(name);
-      LOG.info("{} at {} is a member", name, address);
+      LOG.info(
+          "{} at {} is a member{}",
+          name,
+          address,
+          insteadOf.map(o -> " instead of " + o).orElse(""));
       return Answers.done();
     } catch (IOException e) {
       LOG.warn("{} at {} could not be taken in: {}", name, address, e.getMessage());
@@ -180,8 +251,12 @@ final class GroupOperations {
     if (control.view().member(name).isPresent()) {
       return Answers.done();
     }
+    return removed(MemberName.id(name), name);
+  }
+
+  private static Map<String, String> removed(String id, String name) {
     return Answers.refused(
-        MemberName.id(name)
+        id
             + " was removed from the group as "
             + name
             + ": empty its data directory to let it join anew");

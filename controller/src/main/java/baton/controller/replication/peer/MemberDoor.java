@@ -131,7 +131,8 @@ final class MemberDoor implements GroupDoor.Host {
       case DoorField.ADMIT ->
           member.isEmpty()
               ? Answers.refused("a certificate is needed")
-              : operations.admit(member.get(), request.get(DoorField.ADDRESS));
+              : operations.admit(member.get(), request);
+      case DoorField.REPLACE -> operations.replace(member, request);
       case DoorField.STAND ->
           member.isEmpty()
               ? Answers.refused("a certificate is needed")

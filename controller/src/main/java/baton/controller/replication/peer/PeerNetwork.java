@@ -2,6 +2,7 @@ package baton.controller.replication.peer;
 
 import baton.controller.replication.GroupNetwork;
 import baton.controller.replication.LeaderLink;
+import baton.controller.replication.Promises;
 import baton.controller.replication.ReplicationSettings;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -149,6 +150,11 @@ final class PeerNetwork implements GroupNetwork, AutoCloseable {
   @Override
   public RaftServerRpc endpoint(RaftServer raft, RpcType type) {
     return new PeerEndpoint(raft, type, this);
+  }
+
+  @Override
+  public void promising(Promises promises) {
+    requests.promising(promises);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package baton.controller.replication.peer;
 
+import baton.controller.replication.Promises;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,9 +9,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -37,6 +40,7 @@ final class PeerRequests implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private volatile RaftServer server;
   private volatile BiFunction<String, byte[], CompletionStage<byte[]>> questions;
+  private volatile Promises promises = Promises.UNTOLD;
   private volatile long leaderHeardNanos;
 
   PeerRequests(Door door, int longestFrame) {
@@ -58,6 +62,10 @@ final class PeerRequests implements AutoCloseable {
 
   void serve(RaftServer serving) {
     server = serving;
+  }
+
+  void promising(Promises told) {
+    promises = told;
   }
 
   void stopServing() {
@@ -142,13 +150,17 @@ final class PeerRequests implements AutoCloseable {
       case VOTE -> {
         RequestVoteRequestProto request = RequestVoteRequestProto.parseFrom(in);
         check(member, serving, request.getServerRequest());
-        return serving.requestVote(request);
+        RequestVoteReplyProto reply = serving.requestVote(request);
+        promises.voted();
+        return reply;
       }
       case APPEND -> {
         AppendEntriesRequestProto request = AppendEntriesRequestProto.parseFrom(in);
         check(member, serving, request.getServerRequest());
         leaderHeardNanos = System.nanoTime();
-        return serving.appendEntries(request);
+        AppendEntriesReplyProto reply = serving.appendEntries(request);
+        promises.appended();
+        return reply;
       }
       case SNAPSHOT -> {
         InstallSnapshotRequestProto request = InstallSnapshotRequestProto.parseFrom(in);

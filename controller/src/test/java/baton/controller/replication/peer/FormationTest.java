@@ -37,34 +37,10 @@ final class FormationTest {
 
   @TempDir private Path directory;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Map<String, byte[]> seals = new ConcurrentHashMap<>();
+  private final Trust trust = new SharedSeal();
   private final Map<String, LinkedBlockingQueue<String>> said = new ConcurrentHashMap<>();
   private final Map<String, Future<ControllerGroup>> entering = new LinkedHashMap<>();
   private final Map<String, String> peers = new LinkedHashMap<>();
-
-  /** Does what munge does: opens what was sealed on any machine of this cluster, once. */
-  private final class SharedSeal implements Trust {
-    @Override
-    public String seal(byte[] payload, long reader) {
-      String sealed = UUID.randomUUID().toString();
-      seals.put(sealed, payload);
-      return sealed;
-    }
-
-    @Override
-    public Opened open(String sealed) throws IOException {
-      byte[] found = seals.remove(sealed);
-      if (found == null) {
-        throw new IOException("unknown, or a replay");
-      }
-      return new Opened(0, found);
-    }
-
-    @Override
-    public long slurmUser() {
-      return 0;
-    }
-  }
 
   @BeforeEach
   void choosePorts() throws IOException {
@@ -100,7 +76,7 @@ final class FormationTest {
     GroupOptions options =
         new GroupOptions(data(id), Optional.of(id), list, Optional.empty(), ALONE);
     Callable<ControllerGroup> enter =
-        () -> ControllerGroup.enter(options, new SharedSeal(), said.get(id)::add);
+        () -> ControllerGroup.enter(options, trust, said.get(id)::add);
     entering.put(id, threads.submit(enter));
   }
 

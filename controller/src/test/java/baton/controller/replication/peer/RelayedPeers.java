@@ -2,6 +2,7 @@ package baton.controller.replication.peer;
 
 import baton.controller.replication.GroupNetwork;
 import baton.controller.replication.LeaderLink;
+import baton.controller.replication.Promises;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,6 +84,11 @@ public final class RelayedPeers implements AutoCloseable {
     }
 
     @Override
+    public void promising(Promises promises) {
+      network.promising(promises);
+    }
+
+    @Override
     public LeaderLink link(RaftPeerId from) {
       return network.link(from);
     }
@@ -102,6 +108,8 @@ public final class RelayedPeers implements AutoCloseable {
             false,
             true,
             Map.of(MemberName.id(member), NOWHERE),
+            List.of(),
+            List.of(),
             founder.authority(),
             founder.authorityKey(),
             founder.certificate(),
