@@ -8,6 +8,7 @@ dir=$(cluster dir "$name")
 # shellcheck disable=SC2034  # the drills use it
 home=$dir/home/alice
 peer_port=6900   # controllers among themselves
+controller_options=() # what a drill adds to their command line
 serve_seconds=60 # a controller that takes longer counts as broken
 
 # create_cluster OPTION...: options of `cluster create`.
@@ -47,7 +48,7 @@ start_controller() {
   said[$1]=$(stat -c %s "$dir/log/$daemon.out")
   # shellcheck disable=SC2046  # several words
   cluster start "$name" "$daemon" -- "$top/bin/baton" controller \
-    --slurm-conf "$dir/conf/slurm.conf" --data "$dir/baton$1" $(group_options "$1")
+    --slurm-conf "$dir/conf/slurm.conf" --data "$dir/baton$1" $(group_options "$1") "${controller_options[@]}"
 }
 
 start_all_controllers() {
