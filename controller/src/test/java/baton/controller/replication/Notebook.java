@@ -20,18 +20,18 @@ import java.util.TreeMap;
  * line, B appends a line that names a blob with this content, D deletes a line, X breaks an
  * invariant. The reply is the number of the line, the delta the command.
  */
-final class Notebook implements ReplicatedState<Notebook.Page, Long, String> {
+public final class Notebook implements ReplicatedState<Notebook.Page, Long, String> {
 
   /**
    * The state.
    *
    * @param next the number of the next line
    */
-  record Page(long next, SortedTable<Long, String> lines) {}
+  public record Page(long next, SortedTable<Long, String> lines) {}
 
   static final String BLOB_MARK = "blob ";
 
-  static byte[] append(String text) {
+  public static byte[] append(String text) {
     return command('A', text);
   }
 
