@@ -208,12 +208,17 @@ public final class ControllerGroup implements AutoCloseable {
   private MemberIdentity replaced(
       String id, Optional<MemberIdentity> known, DamagedDataException damage)
       throws GroupRefused, IOException, InterruptedException {
-    door.open(new DamagedDoor(id));
+    boolean counts = known.map(MemberIdentity::admitted).orElse(true);
+    door.open(new DamagedDoor(id, counts));
     return new Replacement(options, id, known, trust, damage, say).await();
   }
 
-  /** What is answered while the data is damaged. */
-  private record DamagedDoor(String id) implements GroupDoor.Host {
+  /**
+   * What is answered while the data is damaged.
+   *
+   * @param counts whether the group may miss this copy
+   */
+  private record DamagedDoor(String id, boolean counts) implements GroupDoor.Host {
     @Override
     public Map<String, String> answer(Optional<String> member, DoorWire request) {
       return request.get(DoorField.OPERATION).equals(DoorField.PROBE)
@@ -225,7 +230,7 @@ public final class ControllerGroup implements AutoCloseable {
               DoorField.ID,
               id,
               DoorField.DAMAGED,
-              "1")
+              counts ? "1" : "")
           : Answers.waitFor("the data of " + id + " is damaged: it waits to be replaced");
     }
   }

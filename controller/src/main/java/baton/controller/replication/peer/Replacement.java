@@ -39,6 +39,10 @@ final class Replacement {
   private final DamagedDataException damage;
   private final Consumer<String> say;
   private final Map<String, String> peers = new LinkedHashMap<>();
+
+  /** Whether its own copy is one that the group may lack; one never taken in waits for a leader. */
+  private final boolean counts;
+
   private String said = "";
 
   /**
@@ -57,6 +61,7 @@ final class Replacement {
     this.trust = trust;
     this.damage = damage;
     this.say = say;
+    this.counts = known.map(MemberIdentity::admitted).orElse(true);
     peers.putAll(options.peers());
     known.ifPresent(record -> peers.putAll(record.peers()));
   }
@@ -69,7 +74,9 @@ final class Replacement {
    */
   MemberIdentity await() throws GroupRefused, IOException, InterruptedException {
     say.accept("the data is damaged: " + damage.getMessage());
-    refuseWithoutOthers(Set.of(id));
+    if (counts) {
+      refuseWithoutOthers(Set.of(id));
+    }
     while (true) {
       for (Map.Entry<String, String> peer : peers.entrySet()) {
         if (!peer.getKey().equals(id)) {
@@ -79,10 +86,12 @@ final class Replacement {
           }
         }
       }
-      Set<String> damaged = damaged();
-      if (!isMajorityLeft(damaged)) {
-        Thread.sleep(LINGER_MILLIS);
-        refuseWithoutOthers(damaged);
+      if (counts) {
+        Set<String> damaged = damaged();
+        if (!isMajorityLeft(damaged)) {
+          Thread.sleep(LINGER_MILLIS);
+          refuseWithoutOthers(damaged);
+        }
       }
       Thread.sleep(ROUND_MILLIS);
     }
@@ -152,8 +161,7 @@ final class Replacement {
         new HashMap<>(Formation.request(DoorField.REPLACE, id, own, keys));
     request.put(
         DoorField.FORMERS, String.join(",", known.map(MemberIdentity::formers).orElse(List.of())));
-    boolean admitted = known.map(MemberIdentity::admitted).orElse(true);
-    request.put(DoorField.STATE, admitted ? DoorField.MEMBER : DoorField.EMPTY);
+    request.put(DoorField.STATE, counts ? DoorField.MEMBER : DoorField.EMPTY);
     DoorWire answer;
     try {
       answer = askAt(address, request);
