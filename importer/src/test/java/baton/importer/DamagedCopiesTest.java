@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Ten thousand copies of what slurmctlds left behind, each damaged in one file: cut off, bits
- * flipped, or another file in its place. None ends in an exception, and none gives a job that
- * contradicts the rest unless a fault was told.
+ * flipped, or another file in its place. None ends in an exception, and where no fault was told,
+ * ids of jobs and names of nodes stand there once and the partitions of jobs exist. Reservations,
+ * associations and QOS of jobs are not compared.
  */
 class DamagedCopiesTest {
 
