@@ -43,6 +43,10 @@ record LogMark(long index, long term, long configuration, int checksum) {
     return whole ? Optional.of(mark) : Optional.empty();
   }
 
+  boolean tellsTheSameMetadata(LogMark other) {
+    return term == other.term && configuration == other.configuration && checksum == other.checksum;
+  }
+
   void write(FileChannel file) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(BYTES);
     out.put(MAGIC).putLong(index).putLong(term).putLong(configuration).putInt(checksum);

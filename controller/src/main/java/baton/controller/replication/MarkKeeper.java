@@ -1,6 +1,7 @@
 package baton.controller.replication;
 
 import baton.controller.fault.FaultHandler;
+import baton.controller.snapshot.DurableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -37,12 +38,13 @@ final class MarkKeeper implements Promises, AutoCloseable {
         FileChannel.open(
             root.resolve(LogMark.FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     ScheduledFuture<?> unused =
-        timer.scheduleWithFixedDelay(this::all, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+            () -> all(false), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void voted() {
-    all();
+    all(true);
   }
 
   /** Notes how far the log is on disk. */
@@ -53,13 +55,21 @@ final class MarkKeeper implements Promises, AutoCloseable {
             log.getFlushIndex(), written.term(), written.configuration(), written.checksum()));
   }
 
-  /** Notes that, and what Ratis' files without a checksum hold. */
-  private synchronized void all() {
+  /**
+   * Notes that, and what Ratis' files without a checksum hold. Ratis forces them and renames them,
+   * but not the directory: with the power a vote could go that was told, and the mark be ahead.
+   */
+  private synchronized void all(boolean voted) {
     try {
-      StoredMetadata metadata = StoredMetadata.read(root.resolve("current"));
-      write(
+      Path current = root.resolve("current");
+      StoredMetadata metadata = StoredMetadata.read(current);
+      LogMark now =
           new LogMark(
-              log.getFlushIndex(), metadata.term(), metadata.configuration(), metadata.checksum()));
+              log.getFlushIndex(), metadata.term(), metadata.configuration(), metadata.checksum());
+      if (voted || !now.tellsTheSameMetadata(written)) {
+        DurableFile.forceDirectory(current);
+      }
+      write(now);
     } catch (IOException | RuntimeException e) {
       failed(e);
     }
@@ -88,7 +98,7 @@ final class MarkKeeper implements Promises, AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    all();
+    all(false);
     synchronized (this) {
       closed = true;
     }

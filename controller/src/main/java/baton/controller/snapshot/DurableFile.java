@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
  * Files that are there whole or not at all: written under a temporary name, forced to disk,
  * renamed, and the directory forced.
  */
-final class DurableFile {
+public final class DurableFile {
 
   /** What the name of an unfinished file ends in. */
   static final String TEMPORARY_SUFFIX = ".tmp";
@@ -41,7 +41,7 @@ final class DurableFile {
   }
 
   /** Forces names that were made or removed in {@code directory} to disk. */
-  static void forceDirectory(Path directory) throws IOException {
+  public static void forceDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

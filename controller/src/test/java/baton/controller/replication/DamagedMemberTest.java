@@ -40,6 +40,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,6 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * votes for what it was. The controllers are whole but for Slurm: doors, certificates, Ratis'
  * files.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class DamagedMemberTest {
   private static final UUID ALONE = UUID.nameUUIDFromBytes(new byte[] {1});
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -167,6 +170,7 @@ final class DamagedMemberTest {
       get(member(id).replicator().takeSnapshot());
     }
     append();
+    awaitSame(); // all have it in their logs, and nowhere else
     String victim = leader();
     if (damage.how != Damage.How.CUT) {
       victim = peers.keySet().stream().filter(id -> !isLeader(id)).findFirst().orElseThrow();

@@ -1,14 +1,13 @@
 package baton.controller.replication.peer;
 
+import baton.controller.snapshot.DurableFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,9 +41,9 @@ final class DamagedData {
     if (Files.exists(data.resolve(name))) {
       Files.move(data.resolve(name), aside.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
-    force(aside);
-    force(all);
-    force(data);
+    DurableFile.forceDirectory(aside);
+    DurableFile.forceDirectory(all);
+    DurableFile.forceDirectory(data);
     for (Path old : before.subList(0, Math.max(0, before.size() + 1 - KEPT))) {
       delete(old);
     }
@@ -66,12 +65,6 @@ final class DamagedData {
 
   private static long number(Path aside) {
     return Long.parseLong(aside.getFileName().toString());
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   /** Deletes a directory with all that is in it, if it is there. */

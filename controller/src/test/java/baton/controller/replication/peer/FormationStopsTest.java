@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Controllers that die while their group forms, at each of the writes that this takes, and are
  * started again: one group comes out of it, without a hand being laid on anything.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class FormationStopsTest {
 
   /** What is on disk when a controller dies; each goes further than the one before. */
