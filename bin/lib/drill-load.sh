@@ -18,7 +18,7 @@ under_way() { echo $(($(cat "$home"/ids/* 2>/dev/null | wc -l) - $(count ended))
 begin_drill() {
   "$here/class-archive"
   create_cluster --nodes 4 --cpus 64 --memory 64000 --set DefMemPerCPU=10 --set KillWait=2 \
-    --set UnkillableStepTimeout=1800 --set MinJobAge=100000 --set MaxJobCount=100000 \
+    --set UnkillableStepTimeout=1800 --set MinJobAge=100000 --set MaxJobCount=200000 \
     --set SlurmctldDebug=info
   mkdir -p "$work" "$home"/{ran,ended,ids}
   : >"$home/ids/sbatch"
