@@ -87,22 +87,37 @@ limit_live_jobs() {
   while [ "$(under_way)" -gt $live_jobs ] && [ $SECONDS -lt $deadline ]; do sleep 0.3; done
 }
 
-# A step of an srun, and one in an salloc, that live through what comes.
-# salloc may say that its allocation has been revoked once it has given it back itself.
+# A step of an srun, and one in an salloc, that live through what comes. Both may have to wait for their
+# turn, and salloc may say that its allocation has been revoked once it has given it back itself.
 start_sessions() {
-  cluster client "$name" 22.05 alice srun -n2 -t 10 ./step.sh >"$work/srun.out" 2>"$work/srun.err" </dev/null &
+  start_session srun srun -n2 -t 10 ./step.sh
   session_srun=$!
-  cluster client "$name" 22.05 alice salloc -n2 -t 10 srun ./step.sh >"$work/salloc.out" 2>"$work/salloc.err" </dev/null &
+  start_session salloc salloc -n2 -t 10 srun ./step.sh
   session_salloc=$!
+}
+
+# A shell forgets how a process ended that it waits for after thousands of others: each leaves it in a file.
+start_session() {
+  local who=$1
+  shift
+  rm -f "$work/$who.status"
+  (
+    status=0
+    cluster client "$name" 22.05 alice "$@" >"$work/$who.out" 2>"$work/$who.err" </dev/null || status=$?
+    echo $status >"$work/$who.status"
+  ) &
 }
 
 end_sessions() {
   local who pid status lines
   for who in srun salloc; do
-    pid=session_$who status=0
-    wait "${!pid}" || status=$?
+    pid=session_$who
+    wait "${!pid}" 2>/dev/null || true
+    until [ -s "$work/$who.status" ]; do sleep 0.2; done
+    status=$(cat "$work/$who.status")
     lines=$(wc -l <"$work/$who.out")
-    if [ $status != 0 ] || [ "$lines" != 20 ] || grep -qvE '^salloc: (Granted|Relinquishing|Pending|job|Job|Nodes|Waiting)' "$work/$who.err"; then
+    if [ "$status" != 0 ] || [ "$lines" != 20 ] ||
+      grep -qvE '^salloc: (Granted|Relinquishing|Pending|job|Job|Nodes|Waiting)|^srun: job [0-9]+ (queued and waiting for|has been allocated) resources$' "$work/$who.err"; then
       { echo "cycle $cycle: exit code $status, $lines lines of 20"; cat "$work/$who.err"; } >>"$work/$who.failed"
     else
       echo 1 >>"$work/$who.well"

@@ -57,7 +57,9 @@ final class Requeueing {
             .restartCount(job.restartCount() + 1)
             .beforeSuspendSeconds(0)
             .warnSent(false);
-    heldIfAsked(next, command.flags());
+    if (!isOfUnansweredLaunch(job, command)) {
+      heldIfAsked(next, command.flags());
+    }
     if (holding) {
       Ending.end(change, next.build(), JobState.PENDING, EffectKind.TERMINATE_JOB);
       return Reply.ACCEPTED;
@@ -69,6 +71,17 @@ final class Requeueing {
     }
     change.put(next);
     return Reply.ACCEPTED;
+  }
+
+  /**
+   * slurmd gives a launch up when the controller that sent it is gone before its answer, and asks
+   * to hold the job. Nothing is wrong with the job, nor with the node: it may run again. A launch
+   * whose prolog failed had been answered before.
+   */
+  private static boolean isOfUnansweredLaunch(Job job, RequeueJob command) {
+    return (command.flags() & JobFlag.LAUNCH_FAILED) != 0
+        && command.caller().operator()
+        && job.launchState() == LaunchState.SENDING;
   }
 
   /** A job whose node failed under it goes back into the queue once its nodes have cleaned up. */

@@ -13,6 +13,7 @@ import baton.controller.command.EpilogCompleted;
 import baton.controller.command.LaunchLost;
 import baton.controller.command.LaunchesSending;
 import baton.controller.command.NodeRegistered;
+import baton.controller.command.RequeueJob;
 import baton.controller.command.SignalJob;
 import baton.controller.command.TimePassed;
 import baton.controller.command.UpdateNodes;
@@ -130,6 +131,40 @@ class BatchJobLifeTest {
     assertTrue(cluster.schedule().starts().isEmpty(), "not while the kill may come once more");
     cluster.pass(6);
     assertEquals(1, cluster.schedule().starts().size());
+  }
+
+  @Test
+  void aLaunchThatNoControllerCouldBeToldOfIsRepeated() {
+    JobId id = sending();
+    launchFailed(id);
+    Job again = cluster.job(id);
+    assertEquals(JobState.PENDING, again.state());
+    assertEquals(0, again.stateFlags() & JobFlag.REQUEUE_HOLD);
+    epilog(id);
+    cluster.pass(31);
+    assertEquals(1, cluster.schedule().starts().size());
+  }
+
+  @Test
+  void aLaunchThatFailedAfterItsAnswerIsHeld() {
+    JobId id = running();
+    launchFailed(id);
+    epilog(id);
+    assertEquals(JobReason.HELD_BY_USER, cluster.job(id).reason());
+    assertEquals("launch failed requeued held", cluster.job(id).stateDescription());
+    cluster.pass(200);
+    assertTrue(cluster.schedule().starts().isEmpty());
+  }
+
+  /** As slurmd asks for. */
+  private void launchFailed(JobId id) {
+    cluster.apply(
+        RequeueJob.builder()
+            .time(cluster.now())
+            .caller(Fixture.ROOT)
+            .jobId(id)
+            .flags(JobFlag.REQUEUE_HOLD | JobFlag.LAUNCH_FAILED)
+            .build());
   }
 
   @Test
