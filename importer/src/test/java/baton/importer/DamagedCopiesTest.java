@@ -6,36 +6,45 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import baton.importer.read.Contradictions;
 import baton.importer.read.StateDirectory;
 import baton.importer.read.StateFile;
+import baton.importer.read.StateFiles;
+import baton.importer.state.DbdMessages;
 import baton.importer.state.Fault;
+import baton.importer.state.JobFiles;
 import baton.importer.state.StateFormat;
 import baton.importer.state.StateFormats;
+import baton.importer.write.RecordWriter;
 import baton.protocol.state.JobStateHeader;
-import baton.protocol.state.NodeStateHeader;
-import baton.protocol.state.PartitionStateHeader;
 import baton.protocol.state.SavedJob;
-import baton.protocol.state.SavedNode;
-import baton.protocol.state.SavedPartition;
+import baton.protocol.type.Bytes;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Uid;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * Ten thousand copies of what slurmctlds left behind, each damaged in one file: cut off, bits
  * flipped, or another file in its place. None ends in an exception, and where no fault was told,
- * ids of jobs and names of nodes stand there once and the partitions of jobs exist. Reservations,
- * associations and QOS of jobs are not compared.
+ * ids stand there once and all that jobs refer to exists.
  */
+@Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class DamagedCopiesTest {
 
   private static final int COPIES = 10_000;
   private static final int BLOCK = 128;
   private static final long SEED = 20_260_523L;
+
+  /** Two triggers in each release, and messages: one in 22.05, two in each other. */
+  private static final int UNHEARD = 3 * 2 + 1 + 2 + 2;
 
   private int copies;
   private int told;
@@ -45,9 +54,7 @@ class DamagedCopiesTest {
       String release,
       Fixture fixture,
       List<String> packed,
-      StateFile<JobStateHeader, SavedJob> jobs,
-      StateFile<NodeStateHeader, SavedNode> nodes,
-      StateFile<PartitionStateHeader, SavedPartition> partitions) {}
+      StateFile<JobStateHeader, SavedJob> jobs) {}
 
   private static Whole whole(String release) {
     Fixture fixture = Fixture.of(release);
@@ -57,24 +64,84 @@ class DamagedCopiesTest {
             .map(StateFormat::fileName)
             .filter(fixture.paths()::contains)
             .toList();
-    return new Whole(
-        release,
-        fixture,
-        packed,
-        state.read(StateFormats.JOBS),
-        state.read(StateFormats.NODES),
-        state.read(StateFormats.PARTITIONS));
+    return new Whole(release, fixture, packed, state.read(StateFormats.JOBS));
   }
 
   @Test
   void whatIsWholeContradictsNothing() {
     for (String release : Fixture.RELEASES) {
       Whole whole = whole(release);
-      Contradictions check =
-          new Contradictions(whole.nodes, whole.partitions, whole.fixture.paths());
-      whole.jobs.records().forEach(check::accept);
-      assertEquals(List.of(), check.end(whole.jobs.header().orElseThrow()), release);
+      assertEquals(List.of(), inspect(whole, whole.fixture, "job_state", "").faults, release);
     }
+  }
+
+  /**
+   * Cut off between two records or messages. No other file tells of triggers, nor of what waits for
+   * slurmdbd: these, and only these, look whole.
+   */
+  @Test
+  void onlyTriggersAndMessagesAreLostUnheard() throws IOException {
+    Set<String> unheard = new TreeSet<>();
+    Set<String> expected = new TreeSet<>();
+    int cuts = 0;
+    for (String release : Fixture.RELEASES) {
+      Whole whole = whole(release);
+      for (String path : whole.fixture.paths()) {
+        List<Integer> ends = ends(whole.fixture, path);
+        for (int i = 0; i < ends.size(); i++) {
+          cuts++;
+          String name = release + " " + path + " after " + i;
+          Fixture copy = cut(whole, path, ends.get(i));
+          if (inspect(whole, copy, path, name).faults.isEmpty()) {
+            unheard.add(name);
+          }
+          if (path.equals("trigger_state") || path.equals(DbdMessages.FILE)) {
+            expected.add(name);
+          }
+        }
+      }
+    }
+    assertEquals(expected, unheard);
+    assertEquals(UNHEARD, unheard.size());
+    assertTrue(cuts > 150, "only " + cuts + " cuts");
+  }
+
+  /** Where a file could end and still be whole records; not its own end. */
+  private static List<Integer> ends(Fixture fixture, String path) throws IOException {
+    StateDirectory state = StateDirectory.open(fixture).orElseThrow();
+    List<Integer> ends = new ArrayList<>();
+    if (path.equals(DbdMessages.FILE)) {
+      DbdMessages all = state.dbdMessages();
+      for (int i = 0; i < all.messages().size(); i++) {
+        List<Bytes> some = all.messages().subList(0, i);
+        ends.add(new DbdMessages(all.protocolVersion(), some).bytes().length);
+      }
+    }
+    for (StateFormat<?, ?> format : StateFormats.ALL) {
+      if (format.fileName().equals(path)) {
+        ends.addAll(ends(state, format));
+      }
+    }
+    return ends;
+  }
+
+  private static <H, R> List<Integer> ends(StateDirectory state, StateFormat<H, R> format)
+      throws IOException {
+    StateFile<H, R> file = state.read(format);
+    List<Integer> ends = new ArrayList<>();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    RecordWriter<H, R> writer =
+        new RecordWriter<>(format, file.header().orElseThrow(), file.release().orElseThrow(), out);
+    for (R record : file.records()) {
+      writer.flush();
+      ends.add(out.size());
+      writer.write(record);
+    }
+    return ends;
+  }
+
+  private static Fixture cut(Whole whole, String path, int end) {
+    return whole.fixture.with(path, Arrays.copyOf(whole.fixture.bytes(path), end));
   }
 
   @Test
@@ -99,8 +166,8 @@ class DamagedCopiesTest {
       byte[] bytes = whole.fixture.bytes(path);
       int step = bytes.length <= BLOCK ? 1 + bytes.length / 16 : BLOCK;
       for (int end = 0; end < bytes.length; end += step) {
-        Fixture copy = whole.fixture.with(path, Arrays.copyOf(bytes, end));
-        List<SavedJob> jobs = inspect(whole, copy, path, "cut off at " + end);
+        Fixture copy = cut(whole, path, end);
+        List<SavedJob> jobs = inspect(whole, copy, path, "cut off at " + end).jobs;
         List<SavedJob> before = whole.jobs.records();
         assertEquals(before.subList(0, jobs.size()), jobs, path + " cut off at " + end);
       }
@@ -132,60 +199,46 @@ class DamagedCopiesTest {
   }
 
   /** Reads what may have changed, and judges it; gives the jobs. */
-  private List<SavedJob> inspect(Whole whole, Fixture copy, String path, String damage) {
+  /** What a copy yields. */
+  private record Read(List<SavedJob> jobs, List<Fault> faults) {}
+
+  private Read inspect(Whole whole, Fixture copy, String path, String damage) {
     copies++;
     StateDirectory state = StateDirectory.open(copy).orElseThrow();
-    StateFile<JobStateHeader, SavedJob> jobs = whole.jobs;
-    StateFile<NodeStateHeader, SavedNode> nodes = whole.nodes;
-    StateFile<PartitionStateHeader, SavedPartition> partitions = whole.partitions;
-    switch (path) {
-      case "job_state" -> jobs = state.read(StateFormats.JOBS);
-      case "node_state" -> nodes = state.read(StateFormats.NODES);
-      case "part_state" -> partitions = state.read(StateFormats.PARTITIONS);
-      case "clustername" -> state.clusterName();
-      case "dbd.messages" -> state.dbdMessages();
-      default -> readOther(state, path);
-    }
-    Contradictions check = new Contradictions(nodes, partitions, copy.paths());
+    StateFile<JobStateHeader, SavedJob> jobs =
+        path.equals("job_state") ? state.read(StateFormats.JOBS) : whole.jobs;
+    StateFiles files = StateFiles.read(state);
+    readOther(state, path);
+    Contradictions check = new Contradictions(files, state.release(), state.paths());
     jobs.records().forEach(check::accept);
     List<Fault> faults = new ArrayList<>(state.faults());
     faults.addAll(check.end(jobs.header().orElse(JobStateHeader.DEFAULT)));
     told += faults.isEmpty() ? 0 : 1;
     if (faults.isEmpty()) {
-      agree(jobs.records(), nodes, partitions, whole.release + " " + path + " " + damage);
+      String place = whole.release + " " + path + " " + damage;
+      assertEquals(List.of(), References.dangling(jobs.records(), files, copy.paths()), place);
     }
-    return jobs.records();
+    return new Read(jobs.records(), faults);
   }
 
+  /** What {@link StateFiles} does not hold. */
   private static void readOther(StateDirectory state, String path) {
     if (path.startsWith("hash.")) {
       state.jobFiles(JobId.of(Long.parseLong(path.replaceFirst(".*/job\\.(\\d+)/.*", "$1"))));
-      return;
+    } else if (path.startsWith(JobFiles.CRONTABS)) {
+      state.crontab(Uid.of(Long.parseLong(path.substring(JobFiles.CRONTABS.length()))));
+    } else if (path.equals(DbdMessages.FILE)) {
+      state.dbdMessages();
     }
-    for (StateFormat<?, ?> format : StateFormats.ALL) {
+    for (StateFormat<?, ?> format :
+        List.of(
+            StateFormats.CONFIG,
+            StateFormats.FEDERATION,
+            StateFormats.DECAY,
+            StateFormats.HEARTBEAT)) {
       if (format.fileName().equals(path)) {
         state.read(format);
       }
     }
-  }
-
-  /** Where no fault was told: ids are there once, and all that is named exists. */
-  private static void agree(
-      List<SavedJob> jobs,
-      StateFile<NodeStateHeader, SavedNode> nodes,
-      StateFile<PartitionStateHeader, SavedPartition> partitions,
-      String place) {
-    Set<JobId> ids = jobs.stream().map(SavedJob::jobId).collect(Collectors.toSet());
-    assertEquals(jobs.size(), ids.size(), place);
-    Set<String> known = new HashSet<>();
-    partitions.records().forEach(partition -> known.add(partition.name()));
-    for (SavedJob job : jobs) {
-      for (String partition : job.partition().split(",", -1)) {
-        assertTrue(known.contains(partition), place + ": partition " + partition);
-      }
-    }
-    int named =
-        nodes.records().stream().map(SavedNode::nodeName).collect(Collectors.toSet()).size();
-    assertEquals(named, nodes.records().size(), place);
   }
 }

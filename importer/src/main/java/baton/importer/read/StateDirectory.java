@@ -7,14 +7,18 @@ import baton.importer.state.JobFiles;
 import baton.importer.state.StateFormat;
 import baton.importer.state.StateFormat.Opening;
 import baton.importer.state.StateFormats;
+import baton.protocol.type.Bytes;
 import baton.protocol.type.JobId;
 import baton.protocol.type.Release;
+import baton.protocol.type.Uid;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -165,6 +169,22 @@ public final class StateDirectory {
     return new JobFiles(
         whole(script).flatMap(bytes -> JobFiles.parseScript(script, bytes, faults)),
         whole(environment).flatMap(bytes -> JobFiles.parseEnvironment(environment, bytes, faults)));
+  }
+
+  /** The crontab of a user; empty if there is none, or it is damaged. */
+  public Optional<Bytes> crontab(Uid user) {
+    String path = JobFiles.crontabPath(user);
+    return whole(path).flatMap(bytes -> JobFiles.parseScript(path, bytes, faults));
+  }
+
+  /** The paths of all files; none, with a fault, if they cannot be listed. */
+  public Set<String> paths() {
+    try {
+      return source.paths();
+    } catch (IOException | UncheckedIOException e) {
+      faults.add(Fault.of(".", "cannot be listed: " + e.getMessage()));
+      return Set.of();
+    }
   }
 
   /** The bytes of a file as they are; empty if it is missing, unreadable or too large. */

@@ -2,6 +2,7 @@ package baton.importer.state;
 
 import baton.protocol.type.Bytes;
 import baton.protocol.type.JobId;
+import baton.protocol.type.Uid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import java.util.Optional;
  */
 public record JobFiles(Optional<Bytes> script, Optional<List<Bytes>> environment) {
 
+  /** What paths of crontabs begin with; the number of the user follows. */
+  public static final String CRONTABS = "crontab/crontab.";
+
   /** Where the script of a job is. */
   public static String scriptPath(JobId job) {
     return directory(job) + "/script";
@@ -27,6 +31,11 @@ public record JobFiles(Optional<Bytes> script, Optional<List<Bytes>> environment
   /** Where its environment is. */
   public static String environmentPath(JobId job) {
     return directory(job) + "/environment";
+  }
+
+  /** Where the crontab of a user is; it is kept like a script. */
+  public static String crontabPath(Uid user) {
+    return CRONTABS + user.value();
   }
 
   private static String directory(JobId job) {
