@@ -57,7 +57,8 @@ final class SnapshotTaker<S> {
     this.current = current;
     this.executor = executor;
     this.faults = faults;
-    this.reported = newest.index();
+    // Ratis knows of the one that was loaded, and takes no lower index; that one lets the log go.
+    this.reported = newest.index() - 1;
     this.dueAfter = settings.snapshotCommands();
   }
 

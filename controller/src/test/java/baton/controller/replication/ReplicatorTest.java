@@ -193,6 +193,23 @@ final class ReplicatorTest {
   }
 
   @Test
+  void theLogGoesThoughNoProcessTakesTwoSnapshots() throws Exception {
+    ReplicationSettings settings = settings().withSnapshots(1_000_000, 2);
+    try (Replicator<Notebook.Page, Long, String> replicator = start(settings)) {
+      append(replicator, "the first run");
+      get(replicator.takeSnapshot());
+    }
+    try (Replicator<Notebook.Page, Long, String> replicator = start(settings)) {
+      assertTrue(hasFirstSegment(), "were the only snapshot damaged, the log would make up for it");
+      append(replicator, "the second run");
+      get(replicator.takeSnapshot());
+      append(replicator, "one more, for Ratis to look");
+      await(() -> !hasFirstSegment());
+    }
+    faults.assertNone();
+  }
+
+  @Test
   void aLogThatBeginsAfterTheSnapshotsStopsTheStart() throws Exception {
     ReplicationSettings settings = settings().withSnapshots(10, 1);
     try (Replicator<Notebook.Page, Long, String> replicator = start(settings)) {
