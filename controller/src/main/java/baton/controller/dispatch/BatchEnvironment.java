@@ -15,7 +15,11 @@ final class BatchEnvironment {
 
   static List<String> of(Job job, List<String> submitted, Release release) {
     List<String> variables = new ArrayList<>(submitted);
-    if (JobArrays.isTask(job)) {
+    for (String added : job.request().addedEnvironment()) {
+      int name = added.indexOf('=');
+      set(variables, added.substring(0, Math.max(0, name)), added.substring(name + 1));
+    }
+    if (JobArrays.isTask(job) && job.request().arrayIndexes() != null) {
       array(variables, job.request().arrayIndexes());
     }
     if (!release.atLeast(Release.V24_05)) {

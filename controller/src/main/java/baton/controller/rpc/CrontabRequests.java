@@ -10,8 +10,8 @@ import baton.controller.model.Crontab;
 import baton.controller.model.JobRequest;
 import baton.controller.model.LineRange;
 import baton.controller.model.RequestFlag;
+import baton.controller.query.CronEntries;
 import baton.protocol.error.SlurmError;
-import baton.protocol.message.CronEntry;
 import baton.protocol.message.CrontabRequest;
 import baton.protocol.message.CrontabResponse;
 import baton.protocol.message.CrontabUpdateRequest;
@@ -20,7 +20,6 @@ import baton.protocol.message.JobDescription;
 import baton.protocol.message.MessageType;
 import baton.protocol.net.Answer;
 import baton.protocol.net.Request;
-import baton.protocol.type.BitString;
 import baton.protocol.type.JobId;
 import baton.protocol.type.Longs;
 import java.time.Instant;
@@ -38,12 +37,6 @@ import java.util.stream.Collectors;
 final class CrontabRequests {
   /** Slurm sets no limit but that of a message; a table is kept in the replicated state. */
   private static final int MAX_CHARACTERS = 1 << 20;
-
-  private static final int MINUTE_BITS = 61;
-  private static final int HOUR_BITS = 25;
-  private static final int DAY_OF_MONTH_BITS = 32;
-  private static final int MONTH_BITS = 13;
-  private static final int DAY_OF_WEEK_BITS = 8;
 
   private final RpcContext context;
   private final SubmitHosts hosts = new SubmitHosts();
@@ -124,7 +117,7 @@ final class CrontabRequests {
     List<SubmitJob> entries = new ArrayList<>();
     // Without a text the table goes, whatever jobs came along.
     for (JobDescription line : asked.crontab() == null ? List.<JobDescription>of() : asked.jobs()) {
-      Optional<CronSchedule> schedule = schedule(line.crontabEntry());
+      Optional<CronSchedule> schedule = CronEntries.schedule(line.crontabEntry());
       Optional<Instant> begin =
           schedule.filter(Cron::isValid).flatMap(one -> Cron.next(one, now, zone()));
       if (begin.isEmpty()) {
@@ -172,42 +165,6 @@ final class CrontabRequests {
   }
 
   /** Empty unless each set has the size that Slurm gives it. */
-  private static Optional<CronSchedule> schedule(CronEntry entry) {
-    boolean whole =
-        entry.set()
-            && isOfSize(entry.minutes(), MINUTE_BITS)
-            && isOfSize(entry.hours(), HOUR_BITS)
-            && isOfSize(entry.daysOfMonth(), DAY_OF_MONTH_BITS)
-            && isOfSize(entry.months(), MONTH_BITS)
-            && isOfSize(entry.daysOfWeek(), DAY_OF_WEEK_BITS);
-    if (!whole) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        CronSchedule.builder()
-            .stars(entry.flags())
-            .minutes(bits(entry.minutes(), 0, MINUTE_BITS - 2))
-            .hours(bits(entry.hours(), 0, HOUR_BITS - 2))
-            .daysOfMonth(bits(entry.daysOfMonth(), 1, DAY_OF_MONTH_BITS - 1))
-            .months((int) bits(entry.months(), 1, MONTH_BITS - 1))
-            .daysOfWeek((int) bits(entry.daysOfWeek(), 0, DAY_OF_WEEK_BITS - 2))
-            .lineStart(entry.lineStart())
-            .lineEnd(entry.lineEnd())
-            .build());
-  }
-
-  private static boolean isOfSize(BitString set, int size) {
-    return set != null && set.size() == size;
-  }
-
-  /** Bits outside of what the field can mean may be set for a star; they mean nothing. */
-  private static long bits(BitString set, int lowest, int highest) {
-    return set.indices()
-        .filter(bit -> bit >= lowest && bit <= highest)
-        .mapToLong(bit -> 1L << bit)
-        .sum();
-  }
-
   private static ZoneId zone() {
     return ZoneId.systemDefault();
   }

@@ -47,6 +47,23 @@ class ImportRulesTest {
   }
 
   @Test
+  void theMapIsPure() {
+    onlySees(
+        "baton.importer.map..",
+        "baton.importer.map..",
+        "baton.importer.state..",
+        "baton.controller.model..",
+        "baton.controller.lifecycle..",
+        "baton.controller.query..",
+        "baton.protocol.message..",
+        "baton.protocol.state..",
+        "baton.protocol.type..",
+        "java.lang..",
+        "java.time..",
+        "java.util..");
+  }
+
+  @Test
   void packagesHaveNoCycles() {
     slices().matching("baton.importer.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
