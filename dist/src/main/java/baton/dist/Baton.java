@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ControllerCommand.class,
       ClusterCommand.class,
       StatusCommand.class,
+      ImportCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })
